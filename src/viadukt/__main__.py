@@ -1,0 +1,5 @@
+"""`python -m viadukt` is `viadukt`."""
+
+from viadukt.cli.main import main
+
+main()

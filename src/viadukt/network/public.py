@@ -1,0 +1,18 @@
+"""The one door for other contexts."""
+
+from viadukt.network.actors import SeatActor, seat_actor
+from viadukt.network.gate import StaffRequest, require_seat
+from viadukt.network.models import Organisation, OrganisationKind, Role, Seat, Site, Standing
+
+__all__ = [
+    "Organisation",
+    "OrganisationKind",
+    "Role",
+    "Seat",
+    "SeatActor",
+    "Site",
+    "StaffRequest",
+    "Standing",
+    "require_seat",
+    "seat_actor",
+]
