@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "allauth",
@@ -114,6 +115,9 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+
+FORM_RENDERER = "viadukt.ui.forms.Renderer"
+CSRF_FAILURE_VIEW = "viadukt.ui.errors.csrf_failure"
 
 DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / 'viadukt.sqlite3'}"),

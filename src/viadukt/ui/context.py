@@ -4,15 +4,37 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language_info
+
+from viadukt.ui.navigation import footer_menu, main_menu
+
+
+def language_links(request: HttpRequest) -> list[dict[str, str]]:
+    """This page in each interface language. A page that answered a POST links to itself without what was posted."""
+    links = []
+    for code, name in settings.LANGUAGES:
+        query = request.GET.copy() if request.method in {"GET", "HEAD"} else request.GET.__class__("", mutable=True)
+        query["lang"] = code
+        direction = "rtl" if get_language_info(code)["bidi"] else "ltr"
+        links.append({"code": code, "name": name, "direction": direction, "url": f"{request.path}?{query.urlencode()}"})
+    return links
 
 
 def interface(request: HttpRequest) -> dict[str, Any]:
-    """Language, direction, the switcher's languages by autonym, and where "Leave now" leads."""
+    """Language, direction, menus, the switcher by autonym, and where "Leave now" leads.
+
+    `show_leave`: on every public page; staff pages have their own frame of safety, signing out.
+    """
+    code = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
     return {
-        "language": get_language(),
-        "direction": "rtl" if get_language_bidi() else "ltr",
-        "languages": settings.LANGUAGES,
+        "language": code,
+        "language_name": dict(settings.LANGUAGES)[code],
+        "direction": "rtl" if get_language_info(code)["bidi"] else "ltr",
+        "language_links": SimpleLazyObject(lambda: language_links(request)),
+        "navigation": SimpleLazyObject(lambda: main_menu(request)),
+        "footer": SimpleLazyObject(lambda: footer_menu(request)),
         "leave_url": settings.LEAVE_URL,
+        "show_leave": not request.path.startswith(("/desk/", "/account/")),
         "is_demo": settings.DEMO,
     }

@@ -1,4 +1,7 @@
-from django.urls import URLPattern, URLResolver
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, path
+
+from viadukt.ui import views
 
 app_name = "ui"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [] if settings.PRODUCTION else [path("ui/", views.style, name="style")]
