@@ -1,10 +1,19 @@
-"""The key store: erasure shares and short-lived keys, in a database of its own."""
+"""The key store: erasure shares and short-lived keys, in a database of its own.
+
+It is backed up apart from the database, for 30 days at most, so that what is destroyed here stays destroyed.
+"""
 
 from typing import Any
 
 from django.db.models import Model
 
 KEYSTORE = "keystore"
+
+
+class InKeystore:
+    """Mixin of the models that live in the key store. It stands before `models.Model`, so that migrations keep it."""
+
+    in_keystore = True
 
 
 class KeystoreRouter:

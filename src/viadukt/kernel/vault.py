@@ -1,0 +1,209 @@
+"""Locked objects: a random key per object, sealed to its recipients, that opens only together with its erasure share.
+
+The key is sealed in the database; the share lies in the key store. What an object holds is encrypted under both, so that
+deleting the share erases the object in every copy of the database, whoever holds which key.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connections, transaction
+
+from viadukt.kernel import clock, crypto
+from viadukt.kernel.crypto import CannotOpen, KeyPair, Place
+from viadukt.kernel.kek import keyring
+from viadukt.kernel.keys import owner_keys, owner_public
+from viadukt.kernel.keystore import KEYSTORE
+from viadukt.kernel.models import Destruction, ErasureShare, SealedKey, ShortLivedKey
+
+KEEP_DESTRUCTIONS = timedelta(days=90)
+"""Longer than any backup of the key store lives."""
+
+
+class Erased(CannotOpen):
+    """The object's erasure share is gone: nobody can open it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectKey:
+    """An object, opened. Encrypts and decrypts its fields; hold it no longer than the request lasts."""
+
+    owner_id: UUID
+    object_id: UUID
+    sealed: bytes = field(repr=False)
+    share: bytes = field(repr=False)
+
+    def content_key(self, purpose: str = "content") -> bytes:
+        """The key that contents are encrypted under."""
+        return hashlib.blake2b(
+            self.share + purpose.encode(), key=self.sealed, digest_size=32, person=b"viadukt object"
+        ).digest()
+
+    def encrypt(self, name: str, plaintext: bytes, *, version: int = 1) -> bytes:
+        """The envelope of the field `name`; raise `version` with each change, so that a former one cannot be put back."""
+        return crypto.encrypt(self.content_key(), plaintext, self.place(name, version))
+
+    def decrypt(self, name: str, envelope: bytes, *, version: int = 1) -> bytes:
+        """The inverse of `encrypt`; raises `CannotOpen` for another object, field or version."""
+        return crypto.decrypt(self.content_key(), bytes(envelope), self.place(name, version))
+
+    def place(self, name: str, version: int = 1) -> bytes:
+        return bytes(Place(self.owner_id, self.object_id, name, version))
+
+    def seal_to(self, public: bytes) -> None:
+        """Let the holder of `public` open this object too; no-op when they can already."""
+        SealedKey.objects.get_or_create(
+            object_id=self.object_id,
+            recipient=crypto.fingerprint(public),
+            defaults={"owner_id": self.owner_id, "sealed": crypto.seal(self.sealed, public, self.place("key"))},
+        )
+
+
+def lock(*, owner_id: UUID, object_id: UUID, recipients: Collection[bytes] | None = None) -> ObjectKey:
+    """A new key for `object_id`, sealed to each public key of `recipients` (default: its owner's).
+
+    The erasure share is written to the key store at once, outside the caller's transaction. If that rolls back, a share
+    remains that opens nothing.
+    """
+    publics = [owner_public(owner_id)] if recipients is None else list(recipients)
+    if not publics:
+        raise ValueError("an object that nobody can open is no object")
+    key = ObjectKey(owner_id, object_id, crypto.new_key(), crypto.new_key())
+    ErasureShare.objects.create(object_id=object_id, share=key.share)
+    SealedKey.objects.bulk_create(
+        SealedKey(
+            object_id=object_id,
+            owner_id=owner_id,
+            recipient=crypto.fingerprint(public),
+            sealed=crypto.seal(key.sealed, public, key.place("key")),
+        )
+        for public in publics
+    )
+    return key
+
+
+def open_for_owner(*, owner_id: UUID, object_id: UUID) -> ObjectKey:
+    """Open an object with its owner's keys; raises `Erased`, or `CannotOpen` when it is not sealed to the owner."""
+    return open_many_for_owner(owner_id=owner_id, object_ids=[object_id]).get(object_id) or _refuse([object_id])
+
+
+def open_with(pair: KeyPair, *, object_id: UUID) -> ObjectKey:
+    """Open an object with a person's own key pair; raises `Erased`, or `CannotOpen` when it is not sealed to them."""
+    return _open([pair], [object_id]).get(object_id) or _refuse([object_id])
+
+
+def open_many_for_owner(*, owner_id: UUID, object_ids: Collection[UUID]) -> Mapping[UUID, ObjectKey]:
+    """Open many objects at the price of three queries; those that do not open are missing from the answer."""
+    return _open(owner_keys(owner_id).pairs, object_ids)
+
+
+def _open(pairs: Iterable[KeyPair], object_ids: Collection[UUID]) -> dict[UUID, ObjectKey]:
+    by_name = {crypto.fingerprint(pair.public): pair for pair in pairs}
+    shares = {row.object_id: bytes(row.share) for row in ErasureShare.objects.filter(object_id__in=object_ids)}
+    opened = {}
+    for row in SealedKey.objects.filter(object_id__in=object_ids, recipient__in=by_name):
+        if row.object_id in shares:
+            place = bytes(Place(row.owner_id, row.object_id, "key"))
+            sealed = crypto.unseal(bytes(row.sealed), by_name[row.recipient], place)
+            opened[row.object_id] = ObjectKey(row.owner_id, row.object_id, sealed, shares[row.object_id])
+    return opened
+
+
+def _refuse(object_ids: Collection[UUID]) -> ObjectKey:
+    if ErasureShare.objects.filter(object_id__in=object_ids).exists():
+        raise CannotOpen("not sealed to this key")
+    raise Erased("erased")
+
+
+def unseal_from(*, object_id: UUID, public: bytes) -> None:
+    """Take one recipient away. What they have read they have read; from now on the database opens nothing for them."""
+    SealedKey.objects.filter(object_id=object_id, recipient=crypto.fingerprint(public)).delete()
+
+
+def destroy(object_id: UUID) -> None:
+    """Erase an object: its sealed keys in the caller's transaction, its erasure share once that is committed.
+
+    The order to do so is committed with the erasure; when the key store cannot be reached at that moment,
+    `carry_out_destructions` does it later.
+    """
+    SealedKey.objects.filter(object_id=object_id).delete()
+    Destruction.objects.get_or_create(object_id=object_id, defaults={"ordered_at": clock.now()})
+    transaction.on_commit(carry_out_destructions, robust=True)
+
+
+def carry_out_destructions(*, again: bool = False) -> int:
+    """Destroy the shares of all objects that are to be erased; answers how many shares were destroyed.
+
+    Run it often (it costs one query when there is nothing to do), and with `again` after the key store was restored from
+    a backup: then every destruction of the last 90 days is repeated.
+    """
+    orders = Destruction.objects.all() if again else Destruction.objects.filter(done_at=None)
+    object_ids = list(orders.values_list("object_id", flat=True))
+    if not object_ids:
+        return 0
+    destroyed = 0
+    for start in range(0, len(object_ids), 500):
+        some = object_ids[start : start + 500]
+        destroyed += ErasureShare.objects.filter(object_id__in=some).delete()[0]
+        scrub_keystore()
+        Destruction.objects.filter(object_id__in=some).update(done_at=clock.now())
+    Destruction.objects.filter(done_at__lt=clock.now() - KEEP_DESTRUCTIONS).delete()
+    return destroyed
+
+
+def scrub_keystore() -> None:
+    """Take what was deleted out of the key store's files too (SQLite: the write-ahead log; PostgreSQL: dead rows)."""
+    connection = connections[KEYSTORE]
+    if connection.in_atomic_block:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            for model in (ErasureShare, ShortLivedKey):
+                cursor.execute(f"VACUUM {connection.ops.quote_name(model._meta.db_table)}")
+
+
+# --- Keys that live for a while ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ShortLived:
+    """A key pair by its id and public half."""
+
+    id: UUID
+    public: bytes
+
+
+def new_short_lived_key(*, purpose: str, until: datetime) -> ShortLived:
+    """A key pair whose private half lies in the key store alone, and is destroyed at `until` at the latest."""
+    pair, kek = KeyPair.new(), keyring().current
+    row = ShortLivedKey(purpose=purpose, kek_id=kek.id, expires_at=until)
+    row.wrapped_private = kek.wrap(pair.private, row.place("wrapped_private"))
+    row.save()
+    return ShortLived(row.id, pair.public)
+
+
+def open_short_lived_key(key_id: UUID) -> KeyPair:
+    """The pair; raises `Erased` once it was destroyed or its time is over."""
+    row = ShortLivedKey.objects.filter(id=key_id, expires_at__gt=clock.now()).first()
+    if row is None:
+        raise Erased("this key is gone")
+    return KeyPair(keyring().by_id(row.kek_id).unwrap(bytes(row.wrapped_private), row.place("wrapped_private")))
+
+
+def destroy_short_lived_key(key_id: UUID) -> None:
+    """Destroy the key now; idempotent."""
+    ShortLivedKey.objects.filter(id=key_id).delete()
+    scrub_keystore()
+
+
+def destroy_expired_keys() -> int:
+    """Destroy all keys whose time is over; answers how many."""
+    count = ShortLivedKey.objects.filter(expires_at__lte=clock.now()).delete()[0]
+    if count:
+        scrub_keystore()
+    return count
