@@ -1,0 +1,22 @@
+"""The one door for other contexts: words in, concepts out. Nothing here touches the database or logs a text."""
+
+from viadukt.understanding.kinds import Place, TopicGuess, Understood
+from viadukt.understanding.meaning import missing_parts
+from viadukt.understanding.names import example_questions, language_name, profession_names, topic_label
+from viadukt.understanding.places import find_place, place_by_key, suggest_places
+from viadukt.understanding.question import understand
+
+__all__ = [
+    "Place",
+    "TopicGuess",
+    "Understood",
+    "example_questions",
+    "find_place",
+    "language_name",
+    "missing_parts",
+    "place_by_key",
+    "profession_names",
+    "suggest_places",
+    "topic_label",
+    "understand",
+]
