@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
+from tests.processes import other_processes  # noqa: F401 - a fixture
 from viadukt.kernel import keys
 from viadukt.kernel.ids import new_id
 

@@ -140,6 +140,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The key that wraps organisations' private keys: outside database and key store, never in a backup.
 KEK_FILE = Path(os.environ.get("VIADUKT_KEK_FILE", HOME / "kek"))
 FILES_ROOT = Path(os.environ.get("VIADUKT_FILES", HOME / "files"))
+AUDIT_KEEP_MONTHS = int(os.environ.get("VIADUKT_AUDIT_MONTHS", "24"))
 CLAMD_SOCKET = os.environ.get("VIADUKT_CLAMD", "")
 
 CACHES = {
