@@ -44,6 +44,8 @@ SECRET_KEY = _secret_key()
 DEBUG = False
 BASE_URL = os.environ.get("VIADUKT_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = os.environ.get("VIADUKT_HOSTS", "127.0.0.1,localhost,[::1],testserver" if not PRODUCTION else "").split(",")
+# How many proxies of our own stand before the application: so many entries of X-Forwarded-For are believed.
+TRUSTED_PROXIES = int(os.environ.get("VIADUKT_TRUSTED_PROXIES", "0"))
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
 
 INSTALLED_APPS = [
