@@ -15,7 +15,7 @@ _MARK_RANGES = (
     (0x06D6, 0x06ED), (0x00AD, 0x00AD), (0x061C, 0x061C), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x200B, 0x200F),
     (0x202A, 0x202E), (0x2060, 0x206F), (0x20D0, 0x20FF), (0xFE00, 0xFE0F), (0xFE20, 0xFE2F), (0xFEFF, 0xFEFF),
 )  # fmt: skip
-_MARKS: dict[int, None] = {point: None for first, last in _MARK_RANGES for point in range(first, last + 1)}
+MARKS: dict[int, None] = {point: None for first, last in _MARK_RANGES for point in range(first, last + 1)}
 _LETTERS = {
     "ß": "ss", "ı": "i", "đ": "d", "ø": "o", "ł": "l", "æ": "a", "œ": "o", "ð": "d", "þ": "th", "ə": "e", "ɛ": "e", "ɔ": "o",
     "ɓ": "b", "ɗ": "d", "ƙ": "k", "ƴ": "y", "ħ": "h", "ŋ": "n",
@@ -36,7 +36,7 @@ def _ethiopic() -> dict[str, str]:
 
 
 _TABLE: dict[int, str | None] = {
-    **_MARKS,
+    **MARKS,
     **{ord(letter): onto for letter, onto in (_LETTERS | _ethiopic()).items()},
     **{0x0660 + digit: str(digit) for digit in range(10)},
     **{0x06F0 + digit: str(digit) for digit in range(10)},

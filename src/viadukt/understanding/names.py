@@ -65,3 +65,12 @@ def language_name(code: str, in_language: str) -> str:
         if locale and (name := locale.languages.get(_CLDR.get(code, code))):
             return str(name)
     return code
+
+
+def territory_name(country: str, in_language: str) -> str:
+    """The name of a country (ISO 3166-1) in a language (CLDR), else in English; empty for a code that is none."""
+    for reader in (in_language, "en"):
+        locale = _locale(reader)
+        if locale and (name := locale.territories.get(country)):
+            return str(name)
+    return ""
