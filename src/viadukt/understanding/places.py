@@ -1,7 +1,7 @@
 """Places: postcodes, cities, districts, Länder and countries, in the languages and scripts of those who ask.
 
-The index (`data/places.npz`, written by `tools/build_places.py` from GeoNames, CC BY 4.0) is a handful of arrays; a name leads to a
-place through its 64-bit hash, so that 200 000 names take 2 MB.
+The index (`data/places.npz`, written by `tools/build_places.py` from GeoNames, CC BY 4.0) is a handful of arrays; a name leads
+to a place through its 64-bit hash, so that 200 000 names take 2 MB.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ import numpy.typing as npt
 
 from viadukt.understanding.folding import fold, words_of
 from viadukt.understanding.kinds import Place, PlaceKind
-from viadukt.understanding.names import territory_name
 from viadukt.understanding.lexicon import lexicon
+from viadukt.understanding.names import territory_name
 
 KINDS: Final[tuple[PlaceKind, ...]] = ("postcode", "city", "district", "land", "country")
 LAENDER: Final = ("BW", "BY", "BE", "BB", "HB", "HH", "HE", "MV", "NI", "NW", "RP", "SL", "SN", "ST", "SH", "TH")
@@ -88,9 +88,7 @@ class Index:
         wanted = np.array([hash_of(name) for name in folded_names], np.uint64)
         where = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
         hits = self.hashes[where] == wanted
-        return [
-            Found(int(self.place[at]), int(self.flags[at])) if hit else None for at, hit in zip(where, hits, strict=True)
-        ]
+        return [Found(int(self.place[at]), int(self.flags[at])) if hit else None for at, hit in zip(where, hits, strict=True)]
 
     def numbered(self, kind: PlaceKind, number: int) -> int | None:
         """The row of a postcode (its number) or of a city or district (its GeoNames id)."""
@@ -160,9 +158,7 @@ def _names_in(language: str) -> dict[str, str]:
     if not found:
         return {}
     rows = index().look_up([" ".join(words_of(fold(german))) for german in found.places])
-    return {
-        index().name(row.row): names[0] for row, names in zip(rows, found.places.values(), strict=True) if row and names
-    }
+    return {index().name(row.row): names[0] for row, names in zip(rows, found.places.values(), strict=True) if row and names}
 
 
 def name_in(place: Place, language: str) -> str:

@@ -115,12 +115,16 @@ def _candidates(words: list[Word], known: Index, asked: bool) -> list[Candidate]
 
 
 def _inside(one: Candidate, other: Candidate) -> bool:
-    return one is not other and other.begin <= one.begin and one.end <= other.end and other.end - other.begin > one.end - one.begin
+    return (
+        one is not other and other.begin <= one.begin and one.end <= other.end and other.end - other.begin > one.end - one.begin
+    )
 
 
 _ENDINGS: Final = {
-    # Cyrillic cases: онe may have to be put back
-    "cyrillic": (("ами", "ями", "ого", "ому", "ою", "ом", "ем", "ові", "еві", "ця", "е", "і", "и", "у", "ю", "а", "я"), ("", "а", "ь", "я")),
+    "cyrillic": (
+        ("ами", "ями", "ого", "ому", "ою", "ом", "ем", "ові", "еві", "ця", "е", "і", "и", "у", "ю", "а", "я"),
+        ("", "а", "ь", "я"),
+    ),
     # Turkish, Albanian, Polish, Kurdish, Romanian
     "latin": (
         ("nden", "ndan", "den", "dan", "ten", "tan", "nde", "nda", "de", "da", "te", "ta", "ye", "ya", "in", "it", "ut", "un",
