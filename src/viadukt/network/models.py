@@ -48,12 +48,16 @@ class OrganisationQuerySet(ScopedQuerySet["Organisation"]):
 
 class Organisation(models.Model):
     """A legal person or an office. `land` is ISO 3166-2, `country` ISO 3166-1 alpha-2, `languages` BCP 47 codes
-    of the languages spoken there, `communities` free words of its own."""
+    of the languages spoken there, `communities` free words of its own, `aliases` other names under which it is known.
+
+    `revision` grows with every change; a form that was opened at an older one is not written over a newer one.
+    """
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(_("Art"), max_length=24, choices=OrganisationKind.choices, default=OrganisationKind.UNCLASSIFIED)
     name = models.CharField(_("Name"), max_length=200)
     short = models.CharField(_("Kurzname"), max_length=40, blank=True)
+    aliases = models.JSONField(default=list, blank=True)
     about = TranslatedField(blank=True, verbose_name=_("Über die Organisation"))
     languages = models.JSONField(default=list, blank=True)
     communities = models.JSONField(default=list, blank=True)
@@ -67,6 +71,7 @@ class Organisation(models.Model):
     source = models.CharField(max_length=300, blank=True)
     source_date = models.CharField(max_length=10, blank=True)  # as the source gives it: 2023, 2023-11 or 2023-11-05
     invented = models.BooleanField(default=False)  # a plainly invented organisation of the demo
+    revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
 
@@ -105,6 +110,7 @@ class Site(models.Model):
     longitude = models.FloatField(null=True, blank=True)
     located = models.CharField(max_length=8, blank=True)
     protected = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = SiteQuerySet.as_manager()
@@ -220,21 +226,25 @@ class Programme(models.Model):
 
 
 class FundingPeriod(models.Model):
-    """Years in which a programme pays; `budget` in EUR."""
+    """Years in which a programme pays; `budget` in EUR, `budget_planned` when the source speaks of a plan.
+
+    `begins` is empty where no source says since when.
+    """
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=new_id, editable=False)
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="periods")
-    begins = models.DateField()
+    begins = models.DateField(null=True, blank=True)
     ends = models.DateField(null=True, blank=True)
     budget = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    budget_planned = models.BooleanField(default=False)
     source = models.CharField(max_length=300, blank=True)
     source_date = models.CharField(max_length=10, blank=True)
 
     class Meta:
-        ordering = ["begins", "id"]
+        ordering = ["ends", "id"]
 
     def __str__(self) -> str:
-        return f"{self.programme} {self.begins.year}–{self.ends.year if self.ends else ''}"
+        return f"{self.programme} {self.begins.year if self.begins else ''}–{self.ends.year if self.ends else ''}"
 
 
 class ProgrammeFigure(models.Model):
