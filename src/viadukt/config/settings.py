@@ -222,7 +222,7 @@ if BASE_URL.startswith("https://") or PRODUCTION:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+TASKS = {"default": {"BACKEND": "viadukt.jobs.backend.Backend", "QUEUES": []}}
 
 # Mail: `smtp://user:password@host:587`; in the demo nothing leaves the machine.
 MAIL_URL = os.environ.get("VIADUKT_MAIL_URL", "")
