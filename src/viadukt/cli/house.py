@@ -1,0 +1,31 @@
+"""What commands share: Django made ready, the home folder, and failing with a sentence."""
+
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+
+def home() -> Path:
+    """The folder of the embedded database, the key store and the files, as the settings will see it."""
+    return Path(os.environ.get("VIADUKT_HOME", "var")).resolve()
+
+
+def fail(sentence: str) -> NoReturn:
+    """Say what went wrong and what to do, and exit with 1."""
+    click.echo(sentence, err=True)
+    sys.exit(1)
+
+
+def set_up_django() -> None:
+    """Load settings and applications; a setting that is missing or wrong is said in a sentence, exit 1."""
+    import django  # noqa: PLC0415 - commands that do not need Django do not pay for it
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "viadukt.config.settings")
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        fail(str(error))
