@@ -1,6 +1,7 @@
 """`viadukt prepare`: everything that must be in place before the first page can be served."""
 
 import hashlib
+import importlib.util
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -52,11 +53,8 @@ def migrate() -> None:
 
 def compile_translations() -> None:
     """Compile the message catalogues that are older than their source."""
-    try:
-        from viadukt.kernel.translations import compile_catalogues  # type: ignore[import-not-found] # noqa: PLC0415
-    except ModuleNotFoundError:
-        return
-    compile_catalogues()
+    if importlib.util.find_spec("viadukt.kernel.translations"):
+        importlib.import_module("viadukt.kernel.translations").compile_catalogues()
 
 
 def collect_static_files() -> None:
@@ -65,7 +63,7 @@ def collect_static_files() -> None:
     from django.contrib.staticfiles.finders import get_finders  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
 
-    state = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    state = hashlib.sha256(repr(settings.STORAGES["staticfiles"]).encode())
     for finder in get_finders():
         for name, storage in finder.list(None):
             stat = Path(storage.path(name)).stat()
