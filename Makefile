@@ -1,10 +1,18 @@
-.PHONY: setup run test quick check bench messages
+.PHONY: help setup run test quick check bench messages
 PYTHON ?= python3
-UV := .tools/bin/uv
 BIN := .venv/bin
 
+help:
+	@echo "make setup      install everything this needs, into this folder"
+	@echo "make run        the demo network on http://127.0.0.1:8000"
+	@echo "make test       everything: checks, SQLite, PostgreSQL, a real browser"
+	@echo "make quick      the fast part of it, under three minutes"
+	@echo "make check      lock, style, types, layers, templates, settings, migrations, translations"
+	@echo "make bench      the numbers this promises, measured"
+	@echo "make messages   bring the translation files up to the texts in the code"
+
 setup: .venv/.ready
-.venv/.ready: pyproject.toml uv.lock
+.venv/.ready: pyproject.toml uv.lock tools/setup.sh
 	@sh tools/setup.sh "$(PYTHON)"
 	@touch $@
 

@@ -1,22 +1,112 @@
-"""What every test may use."""
+"""What all tests share: manners of the run, the databases, and the browser. The people stand in `tests/cast.py`."""
+
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from django.db import connection
-from django.test import TransactionTestCase
+from django.conf import LazySettings
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from viadukt.audit import triggers
+from tests.databases import restored_after_commits
+from tests.needs import IN_CI, needs
+
+pytest_plugins = ["tests.cast", "tests.strict_templates"]
+
+settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ci" if IN_CI else "here")
 
 
-@pytest.fixture(autouse=True, scope="session")
-def emptying_the_database_empties_the_record_too():
-    """A test with real commits is followed by a flush, which the record's triggers would forbid. The flush ends with
-    `post_migrate`, which puts them back."""
-    with pytest.MonkeyPatch.context() as patch:
-        teardown = TransactionTestCase._fixture_teardown
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--no-skips", action="store_true", default=IN_CI, help="a skipped test is a failure (where CI=true)")
 
-        def without_triggers(self: TransactionTestCase) -> None:
-            triggers.uninstall(connection)
-            teardown(self)
 
-        patch.setattr(TransactionTestCase, "_fixture_teardown", without_triggers)
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        from viadukt.kernel.translations import compile_catalogues  # noqa: PLC0415 settings are not there before this
+
+        compile_catalogues()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and item.config.getoption("no_skips"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, which counts as a failure here: {call.excinfo and call.excinfo.value}"
+    return report
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """What a whole module or folder skipped shows up here only."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and session.config.getoption("no_skips") and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if suites := os.environ.get("VIADUKT_SUITES"):
+        terminalreporter.section("suites before this one, and their limits")
+        terminalreporter.write_line(suites)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_leaves_this_machine() -> Iterator[None]:
+    """A connection to anywhere but this machine is an error, also where a library would fail quietly."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def at_home(own: socket.socket, address: Any) -> None:
+        if own.family != socket.AF_UNIX and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            own.close()
+            raise RuntimeError(f"A test must not connect to {address[0]}")
+
+    def connect_at_home(own: socket.socket, address: Any) -> None:
+        at_home(own, address)
+        connect(own, address)
+
+    def connect_ex_at_home(own: socket.socket, address: Any) -> int:
+        at_home(own, address)
+        return connect_ex(own, address)
+
+    socket.socket.connect, socket.socket.connect_ex = connect_at_home, connect_ex_at_home  # type: ignore[method-assign]
+    yield
+    socket.socket.connect, socket.socket.connect_ex = connect, connect_ex  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    with django_db_blocker.unblock(), restored_after_commits():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _fresh_caches() -> None:
+    """No test finds what another left in a process's memory."""
+    from django.core.cache import caches  # noqa: PLC0415
+
+    caches["process"].clear()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One real Chromium for all browser tests of this process. It asks nobody but us."""
+    program = needs("chromium")
+    # Playwright keeps an event loop in this thread; Django would refuse its queries beside one.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def window(chromium: Browser, live_server: Any, settings: LazySettings) -> Iterator[BrowserContext]:
+    """A window of its own for each test: no cookies, `live_server` as its base."""
+    context = chromium.new_context(base_url=live_server.url, locale="de-DE")
+    yield context
+    context.close()

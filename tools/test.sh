@@ -1,0 +1,40 @@
+#!/bin/sh
+# Everything: checks, the plain suite on SQLite, what touches SQL again on PostgreSQL, the browser. Fails at the first that fails.
+# `CI=true` counts a skipped test as a failure. The whole run is to stay under 20 minutes on two cores.
+set -eu
+cd "$(dirname "$0")/.."
+BIN=.venv/bin
+WORKERS=${WORKERS:-2}
+SUITES=""
+export PYTHONDONTWRITEBYTECODE=1
+
+sh tools/needed.sh
+rm -f .coverage .coverage.*
+
+limit() { # limit MINUTES COMMAND…
+    minutes=$1
+    shift
+    if command -v timeout >/dev/null 2>&1; then timeout --foreground "$((minutes * 60))" "$@"; else "$@"; fi
+}
+
+suite() { # suite NAME MINUTES COMMAND…
+    name=$1 minutes=$2
+    shift 2
+    echo
+    echo "== $name (at most $minutes min) =="
+    begun=$(date +%s)
+    export VIADUKT_SUITES="$SUITES"
+    limit "$minutes" "$@" || {
+        code=$?
+        [ $code != 124 ] || echo "$name took more than its $minutes minutes."
+        exit $code
+    }
+    SUITES="$SUITES$name $(($(date +%s) - begun)) s of $((minutes * 60)) s; "
+}
+
+suite check 5 sh tools/check.sh
+suite plain 14 $BIN/pytest -n "$WORKERS" --dist worksteal -m "not browser" --cov --cov-report= "$@"
+suite postgresql 8 $BIN/python tools/with_postgres.py \
+    $BIN/pytest -n "$WORKERS" --dist worksteal -m "sql and not browser" --cov --cov-append --cov-report= "$@"
+suite browser 10 $BIN/pytest -n "$WORKERS" --dist loadfile -m browser --cov --cov-append \
+    --cov-report=term:skip-covered --cov-fail-under=90 "$@"
