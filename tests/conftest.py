@@ -31,6 +31,18 @@ def pytest_configure(config: pytest.Config) -> None:
         compile_catalogues()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what is marked `only_on` another database than this run's: that is no skipped test."""
+    from django.db import connection  # noqa: PLC0415
+
+    def belongs_here(item: pytest.Item) -> bool:
+        return all(mark.args[0] == connection.vendor for mark in item.iter_markers("only_on"))
+
+    elsewhere = [item for item in items if not belongs_here(item)]
+    items[:] = [item for item in items if belongs_here(item)]
+    config.hook.pytest_deselected(items=elsewhere)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     report = yield

@@ -1,11 +1,9 @@
 """Real processes beside the test's own, on the test's database."""
 
 import os
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -52,7 +50,7 @@ class OtherProcesses:
 
 @pytest.fixture
 def other_processes(transactional_db: None, tmp_path: Path) -> Iterator[OtherProcesses]:
-    """On SQLite the database in memory is copied into files; on PostgreSQL it is the test's own."""
+    """Processes to start, all on this test's databases."""
     environment = os.environ | {
         "VIADUKT_MODE": "test",
         "VIADUKT_HOME": str(tmp_path),
@@ -60,16 +58,8 @@ def other_processes(transactional_db: None, tmp_path: Path) -> Iterator[OtherPro
         "DJANGO_SETTINGS_MODULE": "viadukt.config.settings",
         "PYTHONPATH": str(SOURCE),
     }
-    for alias, name, variable in (("default", "viadukt", "DATABASE_URL"), ("keystore", "keystore", "KEYSTORE_URL")):
-        connection = connections[alias]
-        connection.ensure_connection()
-        if connection.vendor == "sqlite":
-            path = tmp_path / f"{name}.sqlite3"
-            with closing(sqlite3.connect(path)) as copy:
-                connection.connection.backup(copy)
-            environment[variable] = f"sqlite:///{path}"
-        else:
-            environment[variable] = _url(connection.settings_dict)
+    for alias, variable in (("default", "DATABASE_URL"), ("keystore", "KEYSTORE_URL")):
+        environment[variable] = _url(connections[alias].settings_dict)
     processes = OtherProcesses(environment)
     yield processes
     for process in processes.running:
@@ -78,7 +68,8 @@ def other_processes(transactional_db: None, tmp_path: Path) -> Iterator[OtherPro
 
 
 def _url(database: dict[str, Any]) -> str:
-    user, password = quote(database["USER"]), quote(database["PASSWORD"])
-    options = urlencode(database["OPTIONS"])
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        return f"sqlite:///{database['NAME']}"
+    user, password, host = (quote(database[key], safe="") for key in ("USER", "PASSWORD", "HOST"))
     port = f":{database['PORT']}" if database["PORT"] else ""
-    return f"postgresql://{user}:{password}@{database['HOST']}{port}/{database['NAME']}?{options}"
+    return f"postgresql://{user}:{password}@{host}{port}/{database['NAME']}?{urlencode(database['OPTIONS'])}"

@@ -134,7 +134,7 @@ def test_a_trigger_that_was_made_harmless_is_reported():
     assert triggers.missing(connection) == [name]
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's triggers carry their own body")
+@pytest.mark.only_on("postgresql")  # SQLite's triggers carry their own body
 def test_a_guard_whose_body_was_replaced_is_reported():
     run("CREATE OR REPLACE FUNCTION audit_record_guard() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'")
 

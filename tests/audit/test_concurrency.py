@@ -68,7 +68,7 @@ def rebuild(model: type[models.Model]):
         editor._remake_table(model)
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite rebuilds tables")
+@pytest.mark.only_on("sqlite")  # only SQLite rebuilds tables
 def test_a_table_that_sqlite_rebuilds_loses_its_triggers_and_the_migration_puts_them_back(berna, case):
     audit.record_read(berna, "case.read", case)
     rebuild(AuditRecord)

@@ -130,7 +130,7 @@ def test_the_running_month_cannot_be_closed(berna, case):
         run("UPDATE audit_auditmonth SET expired_at = %s", clock.now())
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="REPLACE is SQLite's alone")
+@pytest.mark.only_on("sqlite")  # REPLACE is SQLite's alone
 @pytest.mark.parametrize("clash", ["id", "number"])
 def test_replacing_a_record_is_forbidden_too(berna, case, clash):
     audit.record(berna, "case.opened", case)
@@ -143,7 +143,7 @@ def test_replacing_a_record_is_forbidden_too(berna, case, clash):
         run(sql)
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="TRUNCATE is PostgreSQL's alone")
+@pytest.mark.only_on("postgresql")  # TRUNCATE is PostgreSQL's alone
 @pytest.mark.parametrize("table", ["audit_auditrecord", "audit_auditmonth"])
 def test_truncating_is_forbidden_too(berna, case, table):
     audit.record(berna, "case.opened", case)
