@@ -183,7 +183,8 @@ def test_gettext_finds_the_same_texts(tmp_path: Path):
     (copy / "locale").mkdir()
     code = (
         "import django; from django.conf import settings; from django.core.management import call_command;"
-        "settings.configure(); django.setup(); call_command('makemessages', locale=['en'], extensions=['html', 'txt', 'py'], verbosity=0)"
+        "settings.configure(); django.setup();"
+        "call_command('makemessages', locale=['en'], extensions=['html', 'txt', 'py'], verbosity=0)"
     )
     subprocess.run([sys.executable, "-c", code], cwd=copy, check=True)
     theirs = polib.pofile(str(copy / "locale" / "en" / "LC_MESSAGES" / "django.po"))
