@@ -24,3 +24,5 @@ for _name, _database in DATABASES.items():
         # A file, as in production: locks and threads behave as they will there. Nothing here must survive a power cut.
         _database["TEST"] = {"NAME": HOME / f"test-{_name}.sqlite3"}
         _database["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA secure_delete=ON;"
+
+(HOME / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns about a folder that is not there

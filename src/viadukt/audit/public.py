@@ -4,7 +4,7 @@ from viadukt.audit.chain import head, verify
 from viadukt.audit.checks import problems
 from viadukt.audit.models import AuditRecord, Kind
 from viadukt.audit.selectors import changes_of, reads_of, records_by
-from viadukt.audit.services import expire_months, record, record_read
+from viadukt.audit.services import expire_months, record, record_read, reference
 
 __all__ = [
     "AuditRecord",
@@ -17,5 +17,6 @@ __all__ = [
     "record",
     "record_read",
     "records_by",
+    "reference",
     "verify",
 ]

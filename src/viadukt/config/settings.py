@@ -142,6 +142,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The key that wraps organisations' private keys: outside database and key store, never in a backup.
 KEK_FILE = Path(os.environ.get("VIADUKT_KEK_FILE", HOME / "kek"))
 FILES_ROOT = Path(os.environ.get("VIADUKT_FILES", HOME / "files"))
+UPLOAD_MOST_BYTES = 25 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["viadukt.files.uploads.InMemory"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 AUDIT_KEEP_MONTHS = int(os.environ.get("VIADUKT_AUDIT_MONTHS", "24"))
 CLAMD_SOCKET = os.environ.get("VIADUKT_CLAMD", "")
 
@@ -188,6 +191,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "media"}},
+    "files": {"BACKEND": "viadukt.files.storage.AtomicFileSystemStorage", "OPTIONS": {"location": FILES_ROOT}},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if MODE == "test"

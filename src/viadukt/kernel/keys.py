@@ -37,7 +37,7 @@ def protect(purpose: str, secret: bytes, *, place: str = "") -> bytes:
     return crypto.encrypt(instance_key(f"protect {purpose}"), secret, f"{purpose}|{place}".encode())
 
 
-def reveal(purpose: str, envelope: bytes, *, place: str = "") -> bytes:
+def reveal(purpose: str, envelope: bytes | memoryview, *, place: str = "") -> bytes:
     """The inverse of `protect`; raises `CannotOpen` for another purpose, place or instance."""
     return crypto.decrypt(instance_key(f"protect {purpose}"), bytes(envelope), f"{purpose}|{place}".encode())
 

@@ -46,7 +46,7 @@ class ObjectKey:
         """The envelope of the field `name`; raise `version` with each change, so that a former one cannot be put back."""
         return crypto.encrypt(self.content_key(), plaintext, self.place(name, version))
 
-    def decrypt(self, name: str, envelope: bytes, *, version: int = 1) -> bytes:
+    def decrypt(self, name: str, envelope: bytes | memoryview, *, version: int = 1) -> bytes:
         """The inverse of `encrypt`; raises `CannotOpen` for another object, field or version."""
         return crypto.decrypt(self.content_key(), bytes(envelope), self.place(name, version))
 
@@ -98,6 +98,11 @@ def open_with(pair: KeyPair, *, object_id: UUID) -> ObjectKey:
 def open_many_for_owner(*, owner_id: UUID, object_ids: Collection[UUID]) -> Mapping[UUID, ObjectKey]:
     """Open many objects at the price of three queries; those that do not open are missing from the answer."""
     return _open(owner_keys(owner_id).pairs, object_ids)
+
+
+def open_many_with(pair: KeyPair, *, object_ids: Collection[UUID]) -> Mapping[UUID, ObjectKey]:
+    """The same with a person's own key pair."""
+    return _open([pair], object_ids)
 
 
 def _open(pairs: Iterable[KeyPair], object_ids: Collection[UUID]) -> dict[UUID, ObjectKey]:

@@ -1,0 +1,28 @@
+"""The one door for other contexts."""
+
+from viadukt.files.kinds import DOCUMENTS, PICTURES, TABLES, Policy
+from viadukt.files.models import ScanState, StoredFile
+from viadukt.files.scanning import scan_pending
+from viadukt.files.selectors import file_names, files_about, problems
+from viadukt.files.services import attach, delete, download_address, file_name, open_key, read, receive, sweep
+
+__all__ = [
+    "DOCUMENTS",
+    "PICTURES",
+    "TABLES",
+    "Policy",
+    "ScanState",
+    "StoredFile",
+    "attach",
+    "delete",
+    "download_address",
+    "file_name",
+    "file_names",
+    "files_about",
+    "open_key",
+    "problems",
+    "read",
+    "receive",
+    "scan_pending",
+    "sweep",
+]
