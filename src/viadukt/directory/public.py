@@ -1,5 +1,10 @@
 """The one door for other contexts."""
 
+from viadukt.directory.hsds import feed as hsds
+from viadukt.directory.hsds.feed import Page as HsdsPage
+from viadukt.directory.hsds.selection import Point as HsdsPoint
+from viadukt.directory.hsds.selection import Wanted as HsdsWanted
+from viadukt.directory.hsds.values import encoded as hsds_encoded
 from viadukt.directory.listing import relist, relist_all, relist_organisation
 from viadukt.directory.models import (
     Appointment,
@@ -20,11 +25,16 @@ __all__ = [
     "Cost",
     "Format",
     "Gap",
+    "HsdsPage",
+    "HsdsPoint",
+    "HsdsWanted",
     "Publication",
     "Service",
     "ServiceSite",
     "TargetGroup",
     "Topic",
+    "hsds",
+    "hsds_encoded",
     "relist",
     "relist_all",
     "relist_organisation",

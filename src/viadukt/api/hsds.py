@@ -1,0 +1,203 @@
+"""The HSDS 3.1 API at `/api/hsds/` (Open Referral). Paths, parameters and envelopes are those of its `openapi.json`."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponseBase
+from ninja import NinjaAPI, Query
+from ninja.errors import ValidationError
+
+from viadukt.api import answers, parameters
+from viadukt.api.paging import beyond, envelope
+from viadukt.api.problems import BadRequest, not_found, unprocessable
+from viadukt.directory.public import HsdsPage, hsds, hsds_encoded
+
+VERSION = "3.1"
+METHODS = ["GET", "HEAD", "POST"]  # the specification has GET and POST; both only read
+api = NinjaAPI(
+    title="Viadukt: open data",
+    version=VERSION,
+    description="What help there is: services, organizations and places of the network, as Open Referral HSDS 3.1 has them. "
+    "Read only, without key, for everybody.",
+    urls_namespace="hsds",
+    docs_url=None,
+    openapi_url=None,
+)
+
+
+def _described(schema: str, *, listed: bool) -> dict[str, Any]:
+    """The answer in OpenAPI: the profile's schema, in a page for lists."""
+    item = {"$ref": f"{settings.BASE_URL}/api/profile/schema/{schema}.json"}
+    contents = {
+        "allOf": [{"$ref": "#/components/schemas/Page"}],
+        "type": "object",
+        "properties": {"contents": {"type": "array", "items": item}},
+    }
+    body = {"application/json": {"schema": contents if listed else item}}
+    missing = {} if listed else {"404": {"$ref": "#/components/responses/NotFound"}}
+    return {
+        "responses": {
+            "200": {"description": "Found.", "content": body},
+            "304": {"description": "Not modified since it was fetched (`If-None-Match`, `If-Modified-Since`)."},
+            "422": {"$ref": "#/components/responses/BadParameters"},
+            **missing,
+        }
+    }
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponseBase:
+    return unprocessable(
+        [
+            {"parameter": str(found["loc"][-1]), "message": str(found["msg"]).removeprefix("Value error, ")}
+            for found in error.errors
+        ]
+    )
+
+
+@api.exception_handler(BadRequest)
+def _bad(request: HttpRequest, error: BadRequest) -> HttpResponseBase:
+    return unprocessable([{"parameter": error.parameter, "message": error.message}])
+
+
+@api.exception_handler(Http404)
+def _missing(request: HttpRequest, error: Http404) -> HttpResponseBase:
+    return not_found(str(error) or "record")
+
+
+def _id(text: str, what: str) -> UUID:
+    """The id in an address; what is no UUID names nothing."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404(what) from None
+
+
+def _single(request: HttpRequest, found: Any, what: str) -> HttpResponseBase:
+    if found is None:
+        raise Http404(what)
+    return answers.answer(request, found.record, found.changed_at or hsds.changed_at())
+
+
+def _page(request: HttpRequest, page: HsdsPage, asked: parameters.Paged, size: int = 0) -> HttpResponseBase:
+    body = envelope(page, asked.page, size or asked.size)
+    return answers.answer(request, body, hsds.changed_at())
+
+
+def _records_page(request: HttpRequest, records: list[dict[str, Any]], asked: parameters.Paged) -> HttpResponseBase:
+    rendered = [hsds_encoded(record) for record in records]
+    if asked.format == "ndjson":
+        return answers.stream(request, rendered, hsds.changed_at())
+    start = beyond(asked.page, asked.size)
+    return _page(request, HsdsPage(rendered[start : start + asked.size], len(rendered)), asked)
+
+
+@api.api_operation(METHODS, "/", openapi_extra={"responses": {"200": {"description": "Version, profile and description."}}})
+def about(request: HttpRequest) -> HttpResponseBase:
+    """Information about this API and its relationship with HSDS."""
+    parameters.only(request, parameters.Nothing)
+    body = hsds_encoded(
+        {
+            "version": VERSION,
+            "profile": f"{settings.BASE_URL}/api/profile/",
+            "openapi_url": f"{settings.BASE_URL}/api/openapi.json",
+        }
+    )
+    return answers.answer(request, body, None)
+
+
+@api.api_operation(METHODS, "/services", openapi_extra=_described("service", listed=True))
+def services(request: HttpRequest, asked: Query[parameters.ServiceList]) -> HttpResponseBase:
+    """Services. `full` nests all that belongs to them, `minimal` is for comparing ids."""
+    parameters.only(request, parameters.ServiceList)
+    form: Literal["basic", "full", "minimal"] = "minimal" if asked.minimal else "full" if asked.full else "basic"
+    if asked.format == "ndjson":
+        return answers.stream(request, hsds.all_services(asked.wanted, form), hsds.changed_at())
+    if asked.minimal and asked.per_page is None:
+        everything = list(hsds.all_services(asked.wanted, form))
+        page = HsdsPage(everything if asked.page == 1 else [], len(everything))
+        return _page(request, page, asked, max(1, len(everything)))
+    return _page(request, hsds.services(asked.wanted, form, beyond(asked.page, asked.size), asked.size), asked)
+
+
+@api.api_operation(METHODS, "/services/{id}", openapi_extra=_described("service", listed=False))
+def service(request: HttpRequest, id: str) -> HttpResponseBase:  # noqa: A002 - the specification's name
+    """A fully nested service."""
+    parameters.only(request, parameters.Nothing)
+    return _single(request, hsds.one_service(_id(id, "service")), "service")
+
+
+@api.api_operation(METHODS, "/service_at_locations", openapi_extra=_described("service_at_location", listed=True))
+def service_at_locations(request: HttpRequest, asked: Query[parameters.AtLocationList]) -> HttpResponseBase:
+    """Services at public places."""
+    parameters.only(request, parameters.AtLocationList)
+    form: Literal["basic", "full"] = "full" if asked.full else "basic"
+    if asked.format == "ndjson":
+        return answers.stream(request, hsds.all_at_locations(asked.wanted, form), hsds.changed_at())
+    return _page(request, hsds.at_locations(asked.wanted, form, beyond(asked.page, asked.size), asked.size), asked)
+
+
+@api.api_operation(METHODS, "/service_at_locations/{id}", openapi_extra=_described("service_at_location", listed=False))
+def service_at_location(request: HttpRequest, id: str) -> HttpResponseBase:  # noqa: A002
+    """A fully nested service at a place."""
+    parameters.only(request, parameters.Nothing)
+    return _single(request, hsds.one_at_location(_id(id, "service_at_location")), "service_at_location")
+
+
+@api.api_operation(METHODS, "/organizations", openapi_extra=_described("organization", listed=True))
+def organizations(request: HttpRequest, asked: Query[parameters.OrganisationList]) -> HttpResponseBase:
+    """Organizations."""
+    parameters.only(request, parameters.OrganisationList)
+    form = _organisation_form(full=asked.full, full_service=asked.full_service)
+    if asked.format == "ndjson":
+        return answers.stream(request, hsds.all_organisations(asked.wanted, form), hsds.changed_at())
+    return _page(request, hsds.organisations(asked.wanted, form, beyond(asked.page, asked.size), asked.size), asked)
+
+
+@api.api_operation(METHODS, "/organizations/{id}", openapi_extra=_described("organization", listed=False))
+def organization(request: HttpRequest, id: str, asked: Query[parameters.OrganisationDetail]) -> HttpResponseBase:  # noqa: A002
+    """A fully nested organization."""
+    parameters.only(request, parameters.OrganisationDetail)
+    form = _organisation_form(full=True, full_service=asked.full_service)
+    return _single(request, hsds.one_organisation(_id(id, "organization"), form), "organization")
+
+
+def _organisation_form(*, full: bool, full_service: bool) -> Literal["basic", "full", "full_service"]:
+    return "full_service" if full_service else "full" if full else "basic"
+
+
+@api.api_operation(METHODS, "/taxonomies", openapi_extra=_described("taxonomy", listed=True))
+def taxonomies(request: HttpRequest, asked: Query[parameters.Paged]) -> HttpResponseBase:
+    """Our taxonomies: topics, target groups, formats."""
+    parameters.only(request, parameters.Paged)
+    return _records_page(request, hsds.taxonomies(asked.search), asked)
+
+
+@api.api_operation(METHODS, "/taxonomies/{id}", openapi_extra=_described("taxonomy", listed=False))
+def taxonomy(request: HttpRequest, id: str) -> HttpResponseBase:  # noqa: A002
+    """A taxonomy."""
+    parameters.only(request, parameters.Nothing)
+    return _record(request, hsds.taxonomies(), _id(id, "taxonomy"), "taxonomy")
+
+
+@api.api_operation(METHODS, "/taxonomy_terms", openapi_extra=_described("taxonomy_term", listed=True))
+def taxonomy_terms(request: HttpRequest, asked: Query[parameters.TermList]) -> HttpResponseBase:
+    """The terms of our taxonomies, with their names in other languages."""
+    parameters.only(request, parameters.TermList)
+    found = [] if asked.parent_id else hsds.taxonomy_terms(asked.search, asked.taxonomy_id)
+    return _records_page(request, found, asked)
+
+
+@api.api_operation(METHODS, "/taxonomy_terms/{id}", openapi_extra=_described("taxonomy_term", listed=False))
+def taxonomy_term(request: HttpRequest, id: str) -> HttpResponseBase:  # noqa: A002
+    """A taxonomy term."""
+    parameters.only(request, parameters.Nothing)
+    return _record(request, hsds.taxonomy_terms(), _id(id, "taxonomy_term"), "taxonomy_term")
+
+
+def _record(request: HttpRequest, records: list[dict[str, Any]], wanted: UUID, what: str) -> HttpResponseBase:
+    found = next((record for record in records if record["id"] == str(wanted)), None)
+    if found is None:
+        raise Http404(what)
+    return answers.answer(request, hsds_encoded(found), hsds.changed_at())
