@@ -1,12 +1,36 @@
 """The one door for other contexts."""
 
-from django.http import HttpRequest
+from viadukt.accounts.actors import PersonActor
+from viadukt.accounts.guardianship import Guardianship, register_guardianship
+from viadukt.accounts.mail import Mailer, register_mailer
+from viadukt.accounts.models import Invitation, User
+from viadukt.accounts.services.cards import issue_card, revoke_card
+from viadukt.accounts.services.factors import reset_second_factor
+from viadukt.accounts.services.invitations import (
+    forget_old_invitations,
+    invite,
+    on_acceptance,
+    resend_invitation,
+    revoke_invitation,
+)
+from viadukt.accounts.session import has_second_factor, open_for_demo
 
-from viadukt.accounts.models import User
-
-__all__ = ["User", "has_second_factor"]
-
-
-def has_second_factor(request: HttpRequest) -> bool:
-    """Whether this session was opened with a second factor (TOTP, passkey, a code of a card), or by the demo's door."""
-    return bool(request.session.get("second_factor"))
+__all__ = [
+    "Guardianship",
+    "Invitation",
+    "Mailer",
+    "PersonActor",
+    "User",
+    "forget_old_invitations",
+    "has_second_factor",
+    "invite",
+    "issue_card",
+    "on_acceptance",
+    "open_for_demo",
+    "register_guardianship",
+    "register_mailer",
+    "resend_invitation",
+    "reset_second_factor",
+    "revoke_card",
+    "revoke_invitation",
+]

@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "viadukt.accounts.middleware.SessionEnds",
     "viadukt.ui.middleware.RefusalToNotice",
 ]
 
@@ -105,7 +105,7 @@ WSGI_APPLICATION = "viadukt.config.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "ui" / "templates"],
+        "DIRS": [PACKAGE / "ui" / "templates", PACKAGE / "accounts" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -150,7 +150,11 @@ AUDIT_KEEP_MONTHS = int(os.environ.get("VIADUKT_AUDIT_MONTHS", "24"))
 CLAMD_SOCKET = os.environ.get("VIADUKT_CLAMD", "")
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -251,10 +255,36 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 ACCOUNT_ADAPTER = "viadukt.accounts.adapters.AccountAdapter"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - a class
+ACCOUNT_FORMS = {
+    "login": "viadukt.accounts.forms.LoginForm",
+    "reauthenticate": "viadukt.accounts.forms.ReauthenticateForm",
+    "reset_password": "viadukt.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "viadukt.accounts.forms.ResetPasswordKeyForm",
+}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key,50/d/key",
+    "reset_password": "20/h/ip,5/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+PASSWORD_RESET_TIMEOUT = 4 * 60 * 60
+# An answer to "forgot my password" takes this long, so that it does not tell whether there is an account.
+RESET_ANSWER_SECONDS = 0.0 if MODE == "test" else 0.4
+# Attempts at one account's second factor: (what is counted, how many, in how many seconds).
+CODE_LIMITS = [("accounts.code.minutes", 6, 10 * 60), ("accounts.code.day", 40, 24 * 60 * 60)]
 MFA_ADAPTER = "viadukt.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {"reauthenticate": "viadukt.accounts.forms.CodeAgainForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an invitation proves the address
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Viadukt"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
-USERSESSIONS_TRACK_ACTIVITY = True
+# Staff are signed out when they were away this long.
+STAFF_IDLE_SECONDS = 60 * int(os.environ.get("VIADUKT_IDLE_MINUTES", "60"))
