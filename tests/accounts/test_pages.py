@@ -87,7 +87,7 @@ def reverse_any(name):
         "rename_passkey": [1],
         "remove_passkey": [1],
         "end_session": [1],
-        **dict.fromkeys(["person", "new_card", "revoke_card", "reset"], ["00000000-0000-0000-0000-000000000000"]),
+        **{name: ["00000000-0000-0000-0000-000000000000"] for name in ("person", "new_card", "revoke_card", "reset")},
     }
     known = {pattern.name for pattern in named_by_allauth}
     return reverse(name if name in known else f"accounts:{name}", args=samples.get(name, []))
