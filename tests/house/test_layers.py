@@ -33,7 +33,7 @@ def test_between_rooms_only_the_door_is_used():
         if own in {"config", "__main__.py"}:
             continue  # mounts what the rooms offer: their URLs
         for node in ast.walk(ast.parse(path.read_text())):
-            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names = [f"{node.module}.{alias.name}" for alias in node.names] if isinstance(node, ast.ImportFrom) else []
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
             for name in names:

@@ -2,7 +2,7 @@
 
 from viadukt.files.kinds import DOCUMENTS, PICTURES, TABLES, Policy
 from viadukt.files.models import ScanState, StoredFile
-from viadukt.files.scanning import scan_pending
+from viadukt.files.scanning import scan_is_due, scan_pending
 from viadukt.files.selectors import file_names, files_about, problems
 from viadukt.files.services import attach, delete, download_address, file_name, open_key, read, receive, sweep
 
@@ -23,6 +23,7 @@ __all__ = [
     "problems",
     "read",
     "receive",
+    "scan_is_due",
     "scan_pending",
     "sweep",
 ]

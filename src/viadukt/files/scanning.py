@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from viadukt.audit import public as audit
 from viadukt.files import clamd
-from viadukt.files.models import ScanState, StoredFile
+from viadukt.files.models import ScanState, StoredFile, StoredFileQuerySet
 from viadukt.files.services import open_key
 from viadukt.files.storage import blobs
 from viadukt.files.streams import Plaintext
@@ -32,9 +32,17 @@ def scan_pending(*, actor: Actor, limit: int = 50) -> int:
     if not clamd.is_configured():
         return 0
     outside_transactions("scanning files")
+    return sum(_scan(actor, file) for file in _due().order_by("received_at")[:limit] if _lease(file))
+
+
+def scan_is_due() -> bool:
+    """Whether `scan_pending` has anything to do: one read."""
+    return clamd.is_configured() and _due().exists()
+
+
+def _due() -> StoredFileQuerySet:
     waiting = StoredFile.objects.filter(deleted_at=None, state__in=[ScanState.PENDING, ScanState.UNSCANNED])
-    due = waiting.filter(Q(next_scan_at=None) | Q(next_scan_at__lte=clock.now())).order_by("received_at")
-    return sum(_scan(actor, file) for file in due[:limit] if _lease(file))
+    return waiting.filter(Q(next_scan_at=None) | Q(next_scan_at__lte=clock.now()))
 
 
 def _lease(file: StoredFile) -> bool:

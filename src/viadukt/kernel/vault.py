@@ -21,6 +21,7 @@ from viadukt.kernel.models import Destruction, ErasureShare, SealedKey, ShortLiv
 
 KEEP_DESTRUCTIONS = timedelta(days=90)
 """Longer than any backup of the key store lives."""
+SAMPLE = 200
 
 
 class Erased(CannotOpen):
@@ -157,6 +158,29 @@ def carry_out_destructions(*, again: bool = False) -> int:
         Destruction.objects.filter(object_id__in=some).update(done_at=clock.now())
     Destruction.objects.filter(done_at__lt=clock.now() - KEEP_DESTRUCTIONS).delete()
     return destroyed
+
+
+def destructions_are_due() -> bool:
+    """Whether there is anything to destroy: two reads."""
+    return (
+        Destruction.objects.filter(done_at=None).exists() or ShortLivedKey.objects.filter(expires_at__lte=clock.now()).exists()
+    )
+
+
+def problems() -> list[str]:
+    """What is wrong between database and key store, in sentences for the operator."""
+    found = []
+    late = Destruction.objects.filter(done_at=None, ordered_at__lt=clock.now() - timedelta(days=1)).count()
+    if late:
+        found.append(f"{late} erasures are not carried out in the key store for more than a day. Does a worker run?")
+    newest = set(SealedKey.objects.order_by("-id").values_list("object_id", flat=True)[:SAMPLE])
+    lost = newest - set(ErasureShare.objects.filter(object_id__in=newest).values_list("object_id", flat=True))
+    if lost:
+        found.append(
+            f"The key store lacks the shares of {len(lost)} of the newest {len(newest)} encrypted objects: they do not open. "
+            "Is it the right key store (KEYSTORE_URL), restored from the right day?"
+        )
+    return found
 
 
 def scrub_keystore() -> None:

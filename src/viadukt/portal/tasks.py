@@ -1,0 +1,40 @@
+"""Housekeeping of rooms that stand below or beside `jobs`, and so cannot register it themselves."""
+
+from datetime import timedelta
+
+from viadukt.audit import public as audit
+from viadukt.files import public as files
+from viadukt.jobs.public import periodic
+from viadukt.kernel import ratelimit, vault
+from viadukt.kernel.actor import JobActor
+
+
+@periodic("files.scan", every=timedelta(minutes=1), when=files.scan_is_due)
+def scan_files() -> None:
+    """What could not be scanned when it came."""
+    files.scan_pending(actor=JobActor("files.scan"))
+
+
+@periodic("files.sweep", every=timedelta(hours=1))
+def sweep_files() -> None:
+    """Uploads that broke off, files nobody attached, blobs of deleted files."""
+    files.sweep(actor=JobActor("files.sweep"))
+
+
+@periodic("kernel.destroy", every=timedelta(minutes=5), when=vault.destructions_are_due)
+def destroy_shares() -> None:
+    """Erasures whose share could not be destroyed at once, and keys whose time is over."""
+    vault.carry_out_destructions()
+    vault.destroy_expired_keys()
+
+
+@periodic("kernel.forget_rates", every=timedelta(hours=1))
+def forget_rates() -> None:
+    """Counts of the rate limits whose span is over."""
+    ratelimit.forget_past()
+
+
+@periodic("audit.expire", every=timedelta(days=1))
+def expire_record() -> None:
+    """Months of the record that are older than they are to be kept."""
+    audit.expire_months(actor=JobActor("audit.expire"))
