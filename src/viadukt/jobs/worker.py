@@ -18,8 +18,9 @@ from viadukt.jobs.definitions import GiveUp, Job, UnknownJob, WorkerLost, job_ca
 from viadukt.jobs.failures import class_of, place_of
 from viadukt.jobs.lease import Heartbeat, LeaseLost, Watch, release
 from viadukt.jobs.models import Ticket
-from viadukt.jobs.policy import LONGEST_PAUSE, Policy
+from viadukt.jobs.policy import Policy
 from viadukt.kernel import clock
+from viadukt.kernel.backoff import LONGEST_PAUSE
 
 log = logging.getLogger(__name__)
 
