@@ -1,12 +1,12 @@
 """`viadukt backup`: everything but the keys in one file; the key store apart."""
 
+import sys
 import tempfile
 from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 import click
-from click.termui import progressbar
 
 from viadukt.cli.house import fail, set_up_django
 
@@ -50,7 +50,7 @@ def write_backup(target: Path) -> int:
         with archive.writing(target) as writer:
             writer.add("database", copy)
             paths = list(contents.files())
-            with progressbar(paths, label="files", file=click.get_text_stream("stderr")) as shown:
+            with click.progressbar(paths, label="files", file=sys.stderr) as shown:
                 for name, path in shown:
                     writer.add(name, path)
             writer.finish({**facts("backup", "default"), "kek_ids": kek_ids()})

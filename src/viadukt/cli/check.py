@@ -122,7 +122,9 @@ def mail_problems() -> list[str]:
 def mail_is_well() -> str:
     from django.conf import settings  # noqa: PLC0415 - Django must be ready first
 
-    return "the mail server takes us in" if settings.MAIL_URL else "nothing leaves the demo; its mails stand at /post/demo-outbox"
+    return (
+        "the mail server takes us in" if settings.MAIL_URL else "nothing leaves the demo; its mails stand at /post/demo-outbox"
+    )
 
 
 def job_problems() -> list[str]:

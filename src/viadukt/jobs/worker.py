@@ -34,7 +34,6 @@ class Worker:
         self.schedule_watch = Watch()
 
     def step(self) -> bool:
-        close_old_connections()
         return schedule.run_one(self.holder, self.schedule_watch) or self._run_one_task()
 
     def run_until_idle(self) -> int:
@@ -48,6 +47,7 @@ class Worker:
         """Work until `stop` is set, looking again after `idle` seconds when nothing is due or the database is away."""
         try:
             while not stop.is_set():
+                close_old_connections()
                 try:
                     busy = self.step()
                 except DatabaseError as error:
