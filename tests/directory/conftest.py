@@ -1,11 +1,10 @@
 """Organisations and offers for the stories of the directory."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from viadukt.directory import columns
 from viadukt.directory.listing import relist
 from viadukt.directory.models import Publication, Service, ServiceSite, Topic
 from viadukt.kernel.texts import Translated
@@ -17,13 +16,6 @@ HAMBURG = (53.5503, 10.0006)
 ACCRA = (5.5560, -0.1969)
 
 Offer = Callable[..., Service]
-
-
-@pytest.fixture(autouse=True)
-def _no_columns_of_another_test() -> Iterator[None]:
-    columns.forget()
-    yield
-    columns.forget()
 
 
 @pytest.fixture

@@ -6,8 +6,10 @@ the key store and the files. All variables stand in `docs/operations.md`.
 
 import os
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -193,6 +195,11 @@ TIME_ZONE = os.environ.get("VIADUKT_TIME_ZONE", "Europe/Berlin")
 USE_TZ = True
 
 STATIC_URL = "/static/"
+# Leaflet's files out of django-leaflet, which is not in INSTALLED_APPS: it wants GDAL and writes inline script.
+_LEAFLET = find_spec("leaflet")
+STATICFILES_DIRS = (
+    [("leaflet", Path(place) / "static" / "leaflet") for place in _LEAFLET.submodule_search_locations or ()] if _LEAFLET else []
+)
 STATIC_ROOT = HOME / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "media"}},
@@ -204,6 +211,10 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = MODE == "test"
+
+# A tile server, if the operator has one: `https://tiles.example.org/{z}/{x}/{y}.png`. Without it the map shows outlines.
+MAP_TILES = os.environ.get("VIADUKT_MAP_TILES", "")
+MAP_TILES_CREDIT = os.environ.get("VIADUKT_MAP_TILES_CREDIT", "© OpenStreetMap")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -219,6 +230,8 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+if MAP_TILES:
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append("{0.scheme}://{0.netloc}".format(urlsplit(MAP_TILES)))
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -239,8 +252,6 @@ MAIL_FROM = os.environ.get("VIADUKT_MAIL_FROM", "viadukt@localhost")
 
 # Where "Leave now" goes: a page that says nothing about who comes from here.
 LEAVE_URL = os.environ.get("VIADUKT_LEAVE_URL", "https://www.wetter.de/")
-# A tile server, if the operator has one: `https://tiles.example.org/{z}/{x}/{y}.png`. Without it the map shows outlines.
-MAP_TILES = os.environ.get("VIADUKT_MAP_TILES", "")
 
 LOGGING: dict[str, Any] = {
     "version": 1,

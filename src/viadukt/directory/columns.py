@@ -15,6 +15,7 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
+from django.core.cache import caches
 from numpy.typing import NDArray
 
 from viadukt.directory.models import Appointment, Area, Cost, Listing, ListingState
@@ -223,19 +224,19 @@ class _Cache:
 
 
 _cache = _Cache()
+_MARK = "viadukt.directory.columns"
 
 
 def forget() -> None:
-    """Let go of what is remembered, as after a restored backup."""
-    with _cache.lock:
-        _cache.columns = None
+    """Let go of what is remembered, as after a restored backup. Clearing the process's cache does the same."""
+    caches["process"].delete(_MARK)
 
 
 def current() -> Columns:
     """The columns as of now. One query when nothing changed, two when something did."""
     epoch, change = ListingState.objects.values_list("epoch", "change").first() or (0, 0)
     with _cache.lock:
-        columns = _cache.columns
+        columns = _cache.columns if caches["process"].get(_MARK) else None
         if columns is not None and (_cache.epoch, _cache.change) == (epoch, change):
             return columns
         if columns is None or _cache.epoch != epoch or change < _cache.change:
@@ -245,4 +246,5 @@ def current() -> Columns:
             ids = np.array([row[0] for row in rows], dtype=np.int64)
             columns = merged(columns, read(rows, columns.words), ids)
         _cache.columns, _cache.epoch, _cache.change = columns, epoch, change
+        caches["process"].set(_MARK, True, None)
         return columns

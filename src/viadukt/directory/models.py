@@ -263,14 +263,14 @@ class ReportQuerySet(ScopedQuerySet["Report"]):
 class Report(models.Model):
     """A correction that somebody sent, waiting at the desk of who looks after the entry.
 
-    `reply_to` is protected by the instance's key; it is only asked of organisations that claim their entry.
+    `text` and `reply_to` are protected by the instance's key (`services.words_of` reads them) and deleted once it is handled.
     """
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=new_id, editable=False)
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="reports")
     kind = models.CharField(max_length=12, choices=ReportKind.choices)
     text = models.TextField(blank=True)
-    reply_to = models.BinaryField(blank=True, default=bytes)
+    reply_to = models.TextField(blank=True)
     created_at = models.DateTimeField(default=clock.now)
     handled_at = models.DateTimeField(null=True, blank=True)
     handled_by: models.UUIDField[UUID | None, UUID | None] = models.UUIDField(null=True, blank=True)  # the seat

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from viadukt.directory.models import Appointment, Cost, Format, TargetGroup
 from viadukt.understanding.public import Place, TopicGuess, Understood, place_by_key
 
-Urgent = Literal["", "violence", "trafficking", "medical", "suicide"]
+Urgent = Literal["", "violence", "trafficking", "medical", "suicide", "any"]
 DISTANCES = (5, 10, 25, 50, 100)
 WEIGHTS = (1.0, 0.7, 0.5)  # of the first, second and third topic that is acted upon
 ACTED_UPON = 0.5  # a further topic counts when it is at least this share as likely as the first
@@ -80,6 +80,7 @@ class Need:
             region=_region(query.get("region", "")),
             no_appointment=query.get("appointment") == Appointment.NOT_NEEDED,
             free=query.get("cost") == Cost.FREE,
+            urgent="any" if "safety" in query else "",
         )
 
     def to_query(self) -> QueryDict:
@@ -98,6 +99,7 @@ class Need:
             ("region", (self.region,) if self.region else ()),
             ("appointment", (Appointment.NOT_NEEDED.value,) if self.no_appointment else ()),
             ("cost", (Cost.FREE.value,) if self.free else ()),
+            ("safety", ("1",) if self.urgent else ()),  # says that it is urgent, not what
         ):
             if values:
                 query.setlist(key, list(values))

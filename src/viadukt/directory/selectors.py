@@ -1,8 +1,14 @@
 """Reads that span models."""
 
-from django.db.models import Prefetch, QuerySet
+from uuid import UUID
 
+from django.db.models import F, Prefetch, Q, QuerySet
+from django.http import Http404
+
+from viadukt.directory import columns
 from viadukt.directory.models import Service, ServiceQuerySet, ServiceSite, Topic
+from viadukt.directory.permissions import maintained_by
+from viadukt.kernel.actor import Actor
 
 
 def public_sites() -> "Prefetch[str, QuerySet[ServiceSite], str]":
@@ -18,3 +24,25 @@ def with_sites() -> ServiceQuerySet:
 def known_topics() -> frozenset[str]:
     """The slugs of all topics."""
     return frozenset(Topic.objects.values_list("slug", flat=True))
+
+
+def countries_with_offers() -> tuple[str, ...]:
+    """Codes of the countries other than Germany in which there is an offer, from the listings in memory."""
+    words = columns.current().words.regions.bits
+    return tuple(sorted(code for code in words if len(code) == 2 and code != "DE"))
+
+
+def public_service(service_id: UUID) -> Service:
+    """A public entry with everything about it; `Http404` for one that is not public, whether it exists or not."""
+    service = with_sites().filter(pk=service_id).first()
+    if service is None:
+        raise Http404
+    return service
+
+
+def desk_list(actor: Actor, search: str = "") -> ServiceQuerySet:
+    """The entries that `actor` looks after, the ones nobody has confirmed for longest first."""
+    entries = maintained_by(actor).select_related("organisation").order_by(F("assured_on").asc(nulls_first=True), "pk")
+    if search:
+        entries = entries.filter(Q(organisation__name__icontains=search) | Q(title__icontains=search))
+    return entries

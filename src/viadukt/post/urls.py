@@ -1,9 +1,4 @@
-from django.urls import URLPattern, URLResolver, path
-
-from viadukt.post import views
+from django.urls import URLPattern, URLResolver
 
 app_name = "post"
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("unsubscribe/<str:token>", views.unsubscribe, name="unsubscribe"),
-    path("demo-outbox", views.demo_outbox, name="demo_outbox"),
-]
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,9 +1,9 @@
 """What the page frame needs on every page."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language_info
 
@@ -11,10 +11,12 @@ from viadukt.ui.navigation import footer_menu, main_menu
 
 
 def language_links(request: HttpRequest) -> list[dict[str, str]]:
-    """This page in each interface language. A page that answered a POST links to itself without what was posted."""
+    """This page in each interface language. A page that answered a POST links to itself without what was posted, or with
+    what its view set as `request.shareable`."""
     links = []
+    asked = request.GET if request.method in {"GET", "HEAD"} else cast("QueryDict", getattr(request, "shareable", QueryDict()))
     for code, name in settings.LANGUAGES:
-        query = request.GET.copy() if request.method in {"GET", "HEAD"} else request.GET.__class__("", mutable=True)
+        query = asked.copy()
         query["lang"] = code
         direction = "rtl" if get_language_info(code)["bidi"] else "ltr"
         links.append({"code": code, "name": name, "direction": direction, "url": f"{request.path}?{query.urlencode()}"})

@@ -151,6 +151,25 @@ def suggest_places(prefix: str, limit: int) -> list[Place]:
     return [known.at(row) for row in chosen[:limit]]
 
 
+def nearest_place(latitude: float, longitude: float) -> Place | None:
+    """The nearest town to a point (degrees), in Germany the nearest postcode; nothing when none lies within 100 km."""
+    town = _nearest("city", latitude, longitude)
+    if town is None or index().country[town] != b"DE":
+        return None if town is None else index().at(town)
+    postcode = _nearest("postcode", latitude, longitude)
+    return index().at(town if postcode is None else postcode)
+
+
+def _nearest(kind: PlaceKind, latitude: float, longitude: float) -> int | None:
+    known = index()
+    rows = np.flatnonzero(known.kind == KINDS.index(kind))
+    north = np.radians(known.latitude[rows] - latitude)
+    east = np.radians((known.longitude[rows] - longitude + 180) % 360 - 180) * np.cos(np.radians(latitude))
+    away = north**2 + east**2
+    best = int(np.nanargmin(away))
+    return int(rows[best]) if away[best] < (100 / 6371) ** 2 else None
+
+
 @cache
 def _names_in(language: str) -> dict[str, str]:
     """The lexicon's name of a place by the place's own German name."""

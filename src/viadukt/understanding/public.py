@@ -3,7 +3,7 @@
 from viadukt.understanding.kinds import Place, TopicGuess, Understood
 from viadukt.understanding.meaning import missing_parts
 from viadukt.understanding.names import example_questions, language_name, profession_names, topic_label
-from viadukt.understanding.places import find_place, place_by_key, suggest_places
+from viadukt.understanding.places import find_place, nearest_place, place_by_key, suggest_places
 from viadukt.understanding.question import understand
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "find_place",
     "language_name",
     "missing_parts",
+    "nearest_place",
     "place_by_key",
     "profession_names",
     "suggest_places",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -22,6 +23,12 @@ def icon(name: str, *, turns: bool = False) -> SafeString:
         static("ui/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def map_setting(name: str) -> str:
+    """`tiles`: the address pattern of the operator's tile server, empty without one; `credit`: whom to name for it."""
+    return str({"tiles": settings.MAP_TILES, "credit": settings.MAP_TILES_CREDIT}[name])
 
 
 @register.simple_tag(takes_context=True)

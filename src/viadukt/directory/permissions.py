@@ -1,0 +1,68 @@
+"""Who may do what to an entry, with the reason when not."""
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import pgettext
+
+from viadukt.directory.models import Report, ReportQuerySet, Service, ServiceQuerySet
+from viadukt.kernel.actor import Actor
+from viadukt.kernel.decisions import Decision
+from viadukt.network.public import Organisation, OrganisationKind, Role, Seat, SeatActor, Standing
+
+EDITORS = frozenset({Role.EDITOR, Role.SECRETARIAT})
+
+
+def maintained_by(actor: Actor) -> ServiceQuerySet:
+    """The entries that `actor` looks after: those of its own organisation; for an umbrella's secretariat also the listed
+    ones whose organisation has nobody of its own here yet."""
+    if not isinstance(actor, SeatActor):
+        return Service.objects.none()
+    return Service.objects.filter(_looked_after(actor, ""))
+
+
+def reports_for(actor: Actor) -> ReportQuerySet:
+    """The corrections on entries that `actor` looks after."""
+    if not isinstance(actor, SeatActor):
+        return Report.objects.none()
+    return Report.objects.filter(_looked_after(actor, "service__"))
+
+
+def _looked_after(actor: SeatActor, prefix: str) -> Q:
+    own = Q(**{f"{prefix}organisation": actor.organisation_id})
+    if Role.SECRETARIAT not in actor.roles:
+        return own
+    umbrella = Exists(Organisation.objects.filter(pk=actor.organisation_id, kind=OrganisationKind.UMBRELLA))
+    seats = Exists(Seat.objects.current().filter(organisation=OuterRef(f"{prefix}organisation")))
+    return own | (Q(**{f"{prefix}organisation__standing": Standing.LISTED}) & Q(umbrella) & ~Q(seats))
+
+
+def may_write(actor: Actor) -> Decision:
+    """Whether the actor's seat is one that edits at all."""
+    if not isinstance(actor, SeatActor) or actor.roles.isdisjoint(EDITORS):
+        return Decision.no(pgettext("staff", "Einträge ändern die Redaktion und die Geschäftsstelle."))
+    return Decision.yes()
+
+
+def may_edit(actor: Actor, service: Service) -> Decision:
+    """Whether the actor may change this entry."""
+    if not (decision := may_write(actor)):
+        return decision
+    if not maintained_by(actor).filter(pk=service.pk).exists():
+        return Decision.no(pgettext("staff", "Diesen Eintrag pflegt eine andere Organisation."))
+    return Decision.yes()
+
+
+def may_publish(actor: Actor, service: Service) -> Decision:
+    """Whether the entry can go public: it needs a title, a topic, and a way to reach somebody."""
+    if not (decision := may_edit(actor, service)):
+        return decision
+    if not service.title:
+        return Decision.no(pgettext("staff", "Der Eintrag hat noch keinen Titel."))
+    if not service.topics.exists():
+        return Decision.no(
+            pgettext("staff", "Bitte wählen Sie zuerst mindestens ein Thema. Ohne Thema findet niemand den Eintrag.")
+        )
+    if not service.reachable:
+        return Decision.no(
+            pgettext("staff", "Bitte nennen Sie zuerst Telefon, E-Mail oder Webseite. Sonst kann niemand Sie erreichen.")
+        )
+    return Decision.yes()
