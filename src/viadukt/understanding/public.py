@@ -1,5 +1,6 @@
 """The one door for other contexts: words in, concepts out. Nothing here touches the database or logs a text."""
 
+from viadukt.understanding import fulltext
 from viadukt.understanding.kinds import Place, TopicGuess, Understood
 from viadukt.understanding.meaning import missing_parts
 from viadukt.understanding.names import example_questions, language_name, profession_names, topic_label
@@ -12,6 +13,7 @@ __all__ = [
     "Understood",
     "example_questions",
     "find_place",
+    "fulltext",
     "language_name",
     "missing_parts",
     "nearest_place",
