@@ -40,6 +40,7 @@ print(json.dumps([audit.verify(), Counter(audit.AuditRecord.objects.values_list(
 """
 
 
+@pytest.mark.slow
 def test_processes_at_once_make_one_sound_chain_and_lose_nothing(other_processes: OtherProcesses):
     names = ["berna", "kofi"]
     workers = [other_processes.start(MANY_RECORDS.replace("{name}", name)) for name in names]

@@ -268,6 +268,7 @@ print(json.dumps([seen, store(), [m.objects.count() for m in (StoredFile, Erasur
 """
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True, databases=["default", KEYSTORE])
 def test_a_writer_killed_in_the_middle_leaves_no_half_file(other_processes: OtherProcesses):
     writer = other_processes.start(KILLED)

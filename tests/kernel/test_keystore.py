@@ -97,6 +97,7 @@ with transaction.atomic():
 """
 
 
+@pytest.mark.slow
 def test_a_process_killed_between_commit_and_destruction_forgets_nothing(cologne, other_processes: OtherProcesses):
     case = vault.lock(owner_id=cologne, object_id=new_id())
     process = other_processes.start(KILLED)

@@ -118,6 +118,7 @@ print(sum(bool(allow("amal", "find", 60, 10**9)) for _ in range(50)))
 """
 
 
+@pytest.mark.slow
 def test_processes_at_once_do_not_slip_through(other_processes: OtherProcesses):
     workers = [other_processes.start(MANY) for _ in range(2)]
     for worker in workers:

@@ -1,7 +1,6 @@
 """`viadukt prepare`: everything that must be in place before the first page can be served."""
 
 import hashlib
-import importlib.util
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -53,8 +52,9 @@ def migrate() -> None:
 
 def compile_translations() -> None:
     """Compile the message catalogues that are older than their source."""
-    if importlib.util.find_spec("viadukt.kernel.translations"):
-        importlib.import_module("viadukt.kernel.translations").compile_catalogues()
+    from viadukt.kernel.translations import compile_catalogues  # noqa: PLC0415
+
+    compile_catalogues()
 
 
 def collect_static_files() -> None:

@@ -17,11 +17,14 @@ import click
 from viadukt.cli.house import fail, home
 from viadukt.cli.supervisor import Child, Supervisor
 
+UNFINISHED = "restore-unfinished"
+"""Lies in the home folder while a restore exchanges its parts; nothing starts as long as it is there."""
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 256), help="Requests at a time per process.")
+@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 256), help="Requests at a time per process.")
 @click.option("--processes", default=1, show_default=True, type=click.IntRange(1, 64), help="Web processes.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(0, 64), help="Worker processes.")
 def up(host: str, port: int, threads: int, processes: int, workers: int) -> None:
@@ -39,13 +42,15 @@ def run(
     port: int,
     *,
     greet: Callable[[], None],
-    threads: int = 8,
+    threads: int = 4,
     processes: int = 1,
     workers: int = 1,
     demo: bool = False,
 ) -> int:
     """Prepare, start and supervise; answers the exit code."""
     with sole_use_of(home()):
+        if (home() / UNFINISHED).exists():
+            fail("A restore was interrupted, so that what is here is not whole. Run it again: viadukt restore FILE --force")
         ask_for_port(host, port)
         click.echo("Preparing:")
         prepare = [sys.executable, "-m", "viadukt", "prepare", *(["--demo"] if demo else [])]

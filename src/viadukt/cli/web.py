@@ -6,7 +6,7 @@ import click
 @click.command(hidden=True)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 256))
+@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 256))
 @click.option("--processes", default=1, show_default=True, type=click.IntRange(1, 64))
 def web(host: str, port: int, threads: int, processes: int) -> None:
     """Serve the pages with granian: so many processes, each with so many threads. No access log: it would name people."""

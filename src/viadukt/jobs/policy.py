@@ -1,11 +1,9 @@
 """How often and how patiently a job is tried. Pure rules; no database."""
 
-import random
 from dataclasses import dataclass
 from typing import Self
 
-LONGEST_PAUSE = 3600.0
-"""Seconds between two attempts, at most."""
+from viadukt.kernel import backoff
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +36,8 @@ class Policy:
         return attempts <= self.retries
 
     def pause(self, attempts: int, *, chance: float | None = None) -> float:
-        """Seconds to wait after `attempts` failed ones: between half and the whole of the doubled backoff.
-
-        `chance` (0 to 1) picks within that span, at random by default, so that jobs that failed together do not come
-        back together.
-        """
-        whole = min(LONGEST_PAUSE, self.backoff * 2.0 ** min(attempts - 1, 60))
-        picked = random.random() if chance is None else chance  # noqa: S311 - spreads load, guards nothing
-        return whole * (0.5 + 0.5 * picked)
+        """Seconds to wait after `attempts` failed ones (see `kernel.backoff`)."""
+        return backoff.pause(attempts, self.backoff, chance=chance)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from viadukt.jobs.backend import Backend
 from viadukt.jobs.definitions import Job
+from viadukt.jobs.duties import purge_snoozes
 from viadukt.jobs.models import Ticket
 from viadukt.kernel import clock
 
@@ -58,8 +59,8 @@ def start_again(task_id: UUID) -> bool:
 
 
 def purge(*, at_once: int = 500) -> int:
-    """Forget what was done a week ago and what died 90 days ago; answers how many tasks that were."""
-    now, purged = clock.now(), 0
+    """Forget what was done a week ago, what died 90 days ago, and snoozes that are over; answers how many that were."""
+    now, purged = clock.now(), purge_snoozes()
     done = DBTaskResult.objects.filter(status=TaskResultStatus.SUCCESSFUL, finished_at__lt=now - KEEP_DONE)
     dead = DBTaskResult.objects.filter(status=TaskResultStatus.FAILED, finished_at__lt=now - KEEP_DEAD)
     for old in (done, dead):

@@ -18,8 +18,9 @@ from viadukt.jobs.definitions import GiveUp, Job, UnknownJob, WorkerLost, job_ca
 from viadukt.jobs.failures import class_of, place_of
 from viadukt.jobs.lease import Heartbeat, LeaseLost, Watch, release
 from viadukt.jobs.models import Ticket
-from viadukt.jobs.policy import LONGEST_PAUSE, Policy
+from viadukt.jobs.policy import Policy
 from viadukt.kernel import clock
+from viadukt.kernel.backoff import LONGEST_PAUSE
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,6 @@ class Worker:
         self.schedule_watch = Watch()
 
     def step(self) -> bool:
-        close_old_connections()
         return schedule.run_one(self.holder, self.schedule_watch) or self._run_one_task()
 
     def run_until_idle(self) -> int:
@@ -47,6 +47,7 @@ class Worker:
         """Work until `stop` is set, looking again after `idle` seconds when nothing is due or the database is away."""
         try:
             while not stop.is_set():
+                close_old_connections()
                 try:
                     busy = self.step()
                 except DatabaseError as error:

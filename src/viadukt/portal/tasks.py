@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 
+from django.core.management import call_command
+
 from viadukt.audit import public as audit
 from viadukt.files import public as files
+from viadukt.jobs import public as jobs
 from viadukt.jobs.public import periodic
 from viadukt.kernel import ratelimit, vault
 from viadukt.kernel.actor import JobActor
+from viadukt.post import public as post
 
 
 @periodic("files.scan", every=timedelta(minutes=1), when=files.scan_is_due)
@@ -38,3 +42,17 @@ def forget_rates() -> None:
 def expire_record() -> None:
     """Months of the record that are older than they are to be kept."""
     audit.expire_months(actor=JobActor("audit.expire"))
+
+
+@periodic("post.deliver", every=timedelta(seconds=5), when=post.has_due)
+def deliver_mail() -> None:
+    """Mail that waits in the outbox."""
+    post.deliver_due()
+
+
+@periodic("purge", every=timedelta(days=1))
+def forget_what_is_over() -> None:
+    """Finished jobs, old mail and sessions that have expired."""
+    jobs.purge()
+    post.purge()
+    call_command("clearsessions")

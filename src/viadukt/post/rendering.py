@@ -50,7 +50,6 @@ def tidy(text: str) -> str:
 
 def html_of(text: str, *, subject: str, language: str, direction: str) -> str:
     """The text as a plain HTML page of paragraphs."""
-    paragraphs = format_html_join("\n", "<p>{}</p>", ((_lines(paragraph),) for paragraph in text.strip().split("\n\n")))
     return format_html(
         '<!doctype html>\n<html lang="{}" dir="{}">\n<head><meta charset="utf-8"><title>{}</title>'
         "<style>body{{font:17px/1.5 sans-serif;max-width:36em;margin:1em auto;padding:0 1em}}</style></head>\n"
@@ -59,8 +58,13 @@ def html_of(text: str, *, subject: str, language: str, direction: str) -> str:
         direction,
         subject,
         direction,
-        paragraphs,
+        paragraphs(text),
     )
+
+
+def paragraphs(text: str) -> SafeString:
+    """The text as HTML paragraphs, escaped, with addresses of this instance as links."""
+    return format_html_join("\n", "<p>{}</p>", ((_lines(paragraph),) for paragraph in text.strip().split("\n\n")))
 
 
 def _lines(paragraph: str) -> SafeString:

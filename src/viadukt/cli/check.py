@@ -1,0 +1,187 @@
+"""`viadukt check`: is everything there, and does it work?"""
+
+import json
+import shutil
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from viadukt.cli.house import set_up_django
+
+Level = Literal["ok", "note", "problem"]
+LEAST_SPACE = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One part and how it is: `note` works with less, `problem` needs somebody."""
+
+    part: str
+    level: Level
+    text: str
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help='Print a list of {"part", "level": "ok|note|problem", "text"}.')
+def check(as_json: bool) -> None:
+    """Check databases, migrations, the audit record's triggers, keys, mail, virus scan, background work and disk space.
+
+    Exit code 1 when something needs somebody.
+    """
+    set_up_django()
+    findings = list(all_findings())
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
+    else:
+        signs = {"ok": "ok     ", "note": "note   ", "problem": "PROBLEM"}
+        for finding in findings:
+            click.echo(f"{signs[finding.level]} {finding.part}: {finding.text}")
+    sys.exit(1 if any(finding.level == "problem" for finding in findings) else 0)
+
+
+def all_findings() -> Iterator[Finding]:
+    """Ask part after part; without a database those that live in it are not asked."""
+    reachable = list(databases())
+    yield from reachable
+    if all(finding.level == "ok" for finding in reachable):
+        pending = list(migrations())
+        yield from pending
+        if all(finding.level == "ok" for finding in pending):
+            yield from of_problems("audit record", "its triggers guard it", audit_problems)
+            yield from of_problems("keys", "the key file opens this database", key_problems)
+            yield from of_problems("mail", mail_is_well(), mail_problems)
+            yield from of_problems("background work", "nothing is late or given up", job_problems)
+    yield from of_problems("backups", "key file and key store stay out of them", backup_problems)
+    yield virus_scan()
+    yield from understanding()
+    yield disk_space()
+
+
+def of_problems(part: str, well: str, ask: Callable[[], list[str]]) -> Iterator[Finding]:
+    """The problems that a room tells of, or that it is well."""
+    problems = ask()
+    yield from (Finding(part, "problem", problem) for problem in problems)
+    if not problems:
+        yield Finding(part, "ok", well)
+
+
+def databases() -> Iterator[Finding]:
+    from django.db import Error, connections  # noqa: PLC0415 - Django must be ready first
+
+    for alias, name in (("default", "database"), ("keystore", "key store")):
+        connection = connections[alias]
+        try:
+            if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+                yield Finding(name, "problem", f"{connection.settings_dict['NAME']} does not exist. viadukt up makes it.")
+                continue
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except Error as error:
+            yield Finding(name, "problem", f"It does not answer: {type(error).__name__}. Is it running, is the address right?")
+        else:
+            yield Finding(name, "ok", f"{connection.display_name} answers")
+
+
+def migrations() -> Iterator[Finding]:
+    from django.db import connections  # noqa: PLC0415 - Django must be ready first
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+
+    missing = 0
+    for alias in ("default", "keystore"):
+        executor = MigrationExecutor(connections[alias])
+        missing += len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if missing:
+        yield Finding("migrations", "problem", f"{missing} are missing. viadukt up runs them.")
+    else:
+        yield Finding("migrations", "ok", "all are there")
+
+
+def audit_problems() -> list[str]:
+    from viadukt.audit.public import problems  # noqa: PLC0415 - Django must be ready first
+
+    return problems()
+
+
+def key_problems() -> list[str]:
+    from viadukt.kernel.keys import problems  # noqa: PLC0415 - Django must be ready first
+
+    return problems()
+
+
+def mail_problems() -> list[str]:
+    from viadukt.post.public import problems  # noqa: PLC0415 - Django must be ready first
+
+    return problems(knock=True)
+
+
+def mail_is_well() -> str:
+    from django.conf import settings  # noqa: PLC0415 - Django must be ready first
+
+    return (
+        "the mail server takes us in" if settings.MAIL_URL else "nothing leaves the demo; its mails stand at /post/demo-outbox"
+    )
+
+
+def job_problems() -> list[str]:
+    from viadukt.jobs.public import problems  # noqa: PLC0415 - Django must be ready first
+
+    return problems()
+
+
+def backup_problems() -> list[str]:
+    from viadukt.cli.contents import exposed_secrets  # noqa: PLC0415 - Django must be ready first
+
+    return [
+        f"{path} lies in a folder that goes into every backup. Move it: whoever has a backup must not have it."
+        for path in exposed_secrets()
+    ]
+
+
+def virus_scan() -> Finding:
+    """Whether the daemon answers PING with PONG (clamd(8))."""
+    from django.conf import settings  # noqa: PLC0415 - Django must be ready first
+
+    where = settings.CLAMD_SOCKET
+    if not where:
+        return Finding("virus scan", "note", "Uploads are not scanned: set VIADUKT_CLAMD to clamd's socket.")
+    host, _, port = where.rpartition(":")
+    try:
+        if where.startswith("/"):
+            scanner = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            scanner.settimeout(5)
+            scanner.connect(where)
+        else:
+            scanner = socket.create_connection((host, int(port)), timeout=5)
+        with scanner:
+            scanner.sendall(b"zPING\0")
+            answer = scanner.recv(16)
+    except (OSError, ValueError) as error:
+        return Finding("virus scan", "problem", f"clamd does not answer at {where}: {type(error).__name__}.")
+    if answer.strip(b"\0\n") != b"PONG":
+        return Finding("virus scan", "problem", f"What answers at {where} is not clamd.")
+    return Finding("virus scan", "ok", "clamd answers")
+
+
+def understanding() -> Iterator[Finding]:
+    from viadukt.understanding.public import missing_parts  # noqa: PLC0415 - Django must be ready first
+
+    missing = missing_parts()
+    yield from (Finding("understanding", "note", part) for part in missing)
+    if not missing:
+        yield Finding("understanding", "ok", "lexicon, places and meaning are there")
+
+
+def disk_space() -> Finding:
+    from django.conf import settings  # noqa: PLC0415 - Django must be ready first
+
+    folder = Path(settings.HOME)
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    level: Level = "ok" if free >= LEAST_SPACE else "problem"
+    return Finding("disk space", level, f"{free / 1e9:.1f} GB free at {folder}")
