@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from email.charset import QP, Charset
 from email.utils import formatdate, parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -108,8 +109,20 @@ def _outcome(message: Message, connection: EmailBackend) -> Outcome:
     return _hand_over(compose(message, address, mail), connection)
 
 
-def compose(message: Message, address: str, mail: Rendered) -> EmailMultiAlternatives:
-    """The mail as it goes over the wire, the same at every attempt but for its date."""
+class Letter(EmailMultiAlternatives):
+    """A mail whose bytes are the same whenever it is written: its parts are parted by its own id, not at random."""
+
+    boundary = ""
+
+    def message(self, **options: Any) -> Any:
+        written: Any = super().message(**options)
+        written.set_boundary(self.boundary)
+        written.policy = written.policy.clone(max_line_length=998)  # a folded List-Unsubscribe is not read by all
+        return written
+
+
+def compose(message: Message, address: str, mail: Rendered) -> Letter:
+    """The mail as it goes over the wire, byte for byte the same at every attempt."""
     domain = parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2] or "localhost"
     headers = {
         "Message-ID": f"<{message.id}@{domain}>",
@@ -121,7 +134,8 @@ def compose(message: Message, address: str, mail: Rendered) -> EmailMultiAlterna
     if not category_called(message.category).mandatory:
         headers["List-Unsubscribe"] = f"<{preferences.unsubscribe_url(message.recipient, message.category)}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    composed = EmailMultiAlternatives(mail.subject, mail.text, settings.MAIL_FROM, [address], headers=headers)
+    composed = Letter(mail.subject, mail.text, settings.MAIL_FROM, [address], headers=headers)
+    composed.boundary = f"=_{message.id}"
     composed.attach_alternative(mail.html, "text/html")
     seven_bit = Charset("utf-8")
     seven_bit.body_encoding = QP
@@ -129,7 +143,7 @@ def compose(message: Message, address: str, mail: Rendered) -> EmailMultiAlterna
     return composed
 
 
-def _hand_over(mail: EmailMultiAlternatives, connection: EmailBackend) -> Outcome:
+def _hand_over(mail: Letter, connection: EmailBackend) -> Outcome:
     try:
         connection.open()
         connection.send_messages([mail])
