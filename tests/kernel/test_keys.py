@@ -154,7 +154,8 @@ class PowerCutError(Exception):
     pass
 
 
-def test_a_rotation_that_was_killed_is_taken_up_again_and_loses_nothing(own_kek_file, monkeypatch, cologne, accra):
+@pytest.mark.parametrize("step", range(1, 7))
+def test_a_rotation_that_broke_off_is_taken_up_again_and_loses_nothing(own_kek_file, step, cologne, accra):
     secret = keys.protect("totp", b"JBSWY3DP")
     before = {owner: keys.owner_keys(owner) for owner in (cologne, accra)}
     ballot = vault.new_short_lived_key(purpose="ballot", until=clock.now() + timedelta(days=1))
@@ -163,15 +164,15 @@ def test_a_rotation_that_was_killed_is_taken_up_again_and_loses_nothing(own_kek_
     old, new = keys.begin_rotation()
     wrapped = []
 
-    class DiesAtTheThird(kek.Kek):
+    class BreaksOff(kek.Kek):
         def wrap(self, secret, place):
             wrapped.append(place)
-            if len(wrapped) == 4:
+            if len(wrapped) == step:
                 raise PowerCutError
             return super().wrap(secret, place)
 
     with pytest.raises(PowerCutError):
-        keys.rotate_kek(old, DiesAtTheThird(new.key), batch=1)
+        keys.rotate_kek(old, BreaksOff(new.key), batch=1)
     keys.forget_instance_secret()
     assert {owner: keys.owner_keys(owner) for owner in (cologne, accra)} == before
     assert keys.reveal("totp", secret) == b"JBSWY3DP"
