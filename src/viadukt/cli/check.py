@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import socket
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -53,7 +52,8 @@ def all_findings() -> Iterator[Finding]:
         yield from pending
         if all(finding.level == "ok" for finding in pending):
             yield from of_problems("audit record", "its triggers guard it", audit_problems)
-            yield from of_problems("keys", "the key file opens this database", key_problems)
+            yield from of_problems("keys", "key file, database and key store belong together", key_problems)
+            yield from of_problems("files", "the store can be written, nothing waits too long", file_problems)
             yield from of_problems("mail", mail_is_well(), mail_problems)
             yield from of_problems("background work", "nothing is late or given up", job_problems)
     yield from of_problems("backups", "key file and key store stay out of them", backup_problems)
@@ -108,7 +108,13 @@ def audit_problems() -> list[str]:
 
 
 def key_problems() -> list[str]:
-    from viadukt.kernel.keys import problems  # noqa: PLC0415 - Django must be ready first
+    from viadukt.kernel import keys, vault  # noqa: PLC0415 - Django must be ready first
+
+    return keys.problems() or vault.problems()
+
+
+def file_problems() -> list[str]:
+    from viadukt.files.public import problems  # noqa: PLC0415 - Django must be ready first
 
     return problems()
 
@@ -146,24 +152,12 @@ def virus_scan() -> Finding:
     """Whether the daemon answers PING with PONG (clamd(8))."""
     from django.conf import settings  # noqa: PLC0415 - Django must be ready first
 
-    where = settings.CLAMD_SOCKET
-    if not where:
+    from viadukt.files.public import scanner_problem  # noqa: PLC0415
+
+    if not settings.CLAMD_SOCKET:
         return Finding("virus scan", "note", "Uploads are not scanned: set VIADUKT_CLAMD to clamd's socket.")
-    host, _, port = where.rpartition(":")
-    try:
-        if where.startswith("/"):
-            scanner = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            scanner.settimeout(5)
-            scanner.connect(where)
-        else:
-            scanner = socket.create_connection((host, int(port)), timeout=5)
-        with scanner:
-            scanner.sendall(b"zPING\0")
-            answer = scanner.recv(16)
-    except (OSError, ValueError) as error:
-        return Finding("virus scan", "problem", f"clamd does not answer at {where}: {type(error).__name__}.")
-    if answer.strip(b"\0\n") != b"PONG":
-        return Finding("virus scan", "problem", f"What answers at {where} is not clamd.")
+    if problem := scanner_problem():
+        return Finding("virus scan", "problem", f"Uploads are not handed out until they are scanned: {problem}.")
     return Finding("virus scan", "ok", "clamd answers")
 
 

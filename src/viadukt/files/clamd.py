@@ -1,6 +1,6 @@
 """A client of ClamAV's daemon: the stream goes through its socket and no plain copy touches a disk of ours.
 
-Protocol: `man clamd`, command INSTREAM. `settings.CLAMD_SOCKET` is a path (`/run/clamav/clamd.ctl`) or `tcp://host:port`.
+Protocol: `man clamd`, command INSTREAM. `settings.CLAMD_SOCKET` is a path (`/run/clamav/clamd.ctl`) or `host:port`.
 """
 
 import socket
@@ -63,7 +63,7 @@ def ping() -> str:
 
 def _connect() -> socket.socket:
     address = settings.CLAMD_SOCKET
-    if address.startswith("tcp://"):
+    if not address.startswith(("/", "unix:")):
         connection = socket.create_connection(_host_and_port(address), timeout=CONNECT_SECONDS)
     else:
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -78,7 +78,7 @@ def _connect() -> socket.socket:
 
 
 def _host_and_port(address: str) -> tuple[str, int]:
-    parts = urlsplit(address)
+    parts = urlsplit(address if "://" in address else f"tcp://{address}")
     try:
         return parts.hostname or "", parts.port or 3310
     except ValueError as error:

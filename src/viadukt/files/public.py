@@ -1,5 +1,6 @@
 """The one door for other contexts."""
 
+from viadukt.files.clamd import ping as scanner_problem
 from viadukt.files.kinds import DOCUMENTS, PICTURES, TABLES, Policy
 from viadukt.files.models import ScanState, StoredFile
 from viadukt.files.scanning import scan_is_due, scan_pending
@@ -25,5 +26,6 @@ __all__ = [
     "receive",
     "scan_is_due",
     "scan_pending",
+    "scanner_problem",
     "sweep",
 ]

@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import Q
 
 from viadukt.audit import public as audit
-from viadukt.files import clamd
 from viadukt.files.models import ScanState, StoredFile, StoredFileQuerySet
 from viadukt.files.services import NAME
 from viadukt.files.storage import AtomicFileSystemStorage, blobs
@@ -45,7 +44,7 @@ def _name(file: StoredFile, key: ObjectKey) -> str:
 
 
 def problems() -> list[str]:
-    """What is wrong with the store and the scanner, in sentences for the operator."""
+    """What is wrong with the store, in sentences for the operator. The scanner itself: `clamd.ping`."""
     found = []
     store = blobs()
     if isinstance(store, AtomicFileSystemStorage):
@@ -54,8 +53,6 @@ def problems() -> list[str]:
                 pass
         except OSError as error:
             found.append(f"Files cannot be written to {store.location} (VIADUKT_FILES): {error.strerror}.")
-    if clamd.is_configured() and (reason := clamd.ping()):
-        found.append(f"Uploads are not handed out until they are scanned: {reason}.")
     late = Q(state=ScanState.PENDING, received_at__lt=clock.now() - WAITING_TOO_LONG)
     if count := StoredFile.objects.filter(late, deleted_at=None).count():
         found.append(f"{count} files have been waiting for the virus scan for more than six hours (VIADUKT_CLAMD).")
