@@ -39,6 +39,10 @@ def prepare(demo: bool) -> None:
         click.echo(f"{time.monotonic() - began:.1f} s")
 
 
+# What packages ship beside the one file that a page loads; to compress it all would take most of a first start.
+UNUSED_STATIC_FILES = ["draw", "leaflet-src*", "leaflet.extras*", "leaflet.forms*", "proj4*"]
+
+
 def migrate() -> None:
     """Bring both databases to this version of the program."""
     from django.conf import settings  # noqa: PLC0415
@@ -71,7 +75,7 @@ def collect_static_files() -> None:
     mark = Path(settings.STATIC_ROOT) / ".collected"
     if mark.exists() and mark.read_text() == state.hexdigest():
         return
-    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True, ignore_patterns=UNUSED_STATIC_FILES)
     mark.write_text(state.hexdigest())
 
 

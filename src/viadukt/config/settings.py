@@ -63,10 +63,8 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "csp",
-    "django_htmx",
     "django_tasks",
     "django_tasks_db",
-    "template_partials",
     "viadukt.kernel",
     "viadukt.ui",
     "viadukt.audit",
@@ -95,7 +93,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "viadukt.accounts.middleware.SessionEnds",
     "viadukt.ui.middleware.RefusalToNotice",
@@ -116,7 +113,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "viadukt.ui.context.interface",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "template_partials.templatetags.partials"],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
     }
 ]
