@@ -247,6 +247,10 @@ TASKS = {"default": {"BACKEND": "viadukt.jobs.backend.Backend", "QUEUES": []}}
 MAIL_URL = os.environ.get("VIADUKT_MAIL_URL", "")
 MAIL_FROM = os.environ.get("VIADUKT_MAIL_FROM", "viadukt@localhost")
 
+# Who runs this instance: a legal notice (§ 5 DDG), line breaks kept, and an address for questions and complaints.
+IMPRINT = os.environ.get("VIADUKT_IMPRINT", "")
+CONTACT_EMAIL = os.environ.get("VIADUKT_CONTACT", "")
+
 # Where "Leave now" goes: a page that says nothing about who comes from here.
 LEAVE_URL = os.environ.get("VIADUKT_LEAVE_URL", "https://www.wetter.de/")
 

@@ -1,5 +1,6 @@
 """Writes the demo network into the database: all or nothing, and what is already there stays as it is."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,6 +26,7 @@ from viadukt.network.public import (
     Project,
     Seat,
     Site,
+    folded_names,
 )
 
 # Ids follow from the names, so that loading twice makes nothing twice and links stay valid after a reset.
@@ -285,6 +287,11 @@ def prepared() -> Rows:
     for organisation in toml("cast.toml")["organisation"]:
         _invented_or_named(rows, organisation, invented=True)
     _memberships(rows)
+    sites: dict[UUID, list[Site]] = defaultdict(list)
+    for site in rows.sites:
+        sites[site.organisation_id].append(site)
+    for organisation in rows.organisations.values():
+        organisation.folded = folded_names(organisation, sites[organisation.pk])
     return rows
 
 

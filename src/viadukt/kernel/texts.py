@@ -77,6 +77,15 @@ class Translated:
         return Rendering("", self.source, stale=False, machine=False)
 
     @property
+    def doubtful(self) -> list[str]:
+        """Languages whose wording lags behind its source, or was made by a machine and not checked."""
+        return [
+            code
+            for code, wording in sorted(self.wordings.items())
+            if code != self.source and (wording.of < self.revision or (wording.by == "machine" and not wording.reviewed))
+        ]
+
+    @property
     def rendering(self) -> Rendering:
         """The wording for the active language."""
         return self.in_language(get_language() or self.source)

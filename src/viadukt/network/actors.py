@@ -38,3 +38,14 @@ def seat_actor(request: HttpRequest) -> Actor:
     chosen = request.session.get(SEAT_IN_SESSION)
     seat = next((s for s in seats if str(s.pk) == chosen), seats[0] if seats else None)
     return SeatActor.of(seat) if seat else Visitor()
+
+
+def choose_seat(request: HttpRequest, seat_id: str) -> bool:
+    """Let the signed-in person act in another of their current seats from now on; false when it is not theirs."""
+    if not request.user.is_authenticated:
+        return False
+    seat = next((s for s in Seat.objects.current().filter(user=request.user) if str(s.pk) == seat_id), None)
+    if seat is None:
+        return False
+    request.session[SEAT_IN_SESSION] = seat_id
+    return True

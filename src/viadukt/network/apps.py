@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import pgettext_lazy
 
 
 class NetworkConfig(AppConfig):
@@ -7,7 +8,13 @@ class NetworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from viadukt.accounts.public import register_guardianship  # noqa: PLC0415 - models are not loaded yet when this module is
+        # Models are not loaded yet when this module is.
+        from viadukt.accounts.public import on_acceptance, register_guardianship  # noqa: PLC0415
+        from viadukt.jobs.public import register_duties  # noqa: PLC0415
+        from viadukt.network.duties import network_duties  # noqa: PLC0415
         from viadukt.network.guardianship import LedBySeats  # noqa: PLC0415
+        from viadukt.network.services.seats import give_invited_seat  # noqa: PLC0415
 
         register_guardianship(LedBySeats())
+        on_acceptance(give_invited_seat)
+        register_duties("network", pgettext_lazy("staff", "Netzwerk"), network_duties)

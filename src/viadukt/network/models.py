@@ -45,12 +45,29 @@ class OrganisationQuerySet(ScopedQuerySet["Organisation"]):
         """Public profiles for everybody; the actor's own also before it is published."""
         return self.filter(models.Q(published=True) | models.Q(pk=actor.organisation_id))
 
+    def unclaimed(self) -> "OrganisationQuerySet":
+        """Organisations at which nobody sits: the network's secretariat looks after their entries."""
+        return self.exclude(models.Exists(Seat.objects.current().filter(organisation=models.OuterRef("pk"))))
+
+    def in_care_of(self, actor: Actor) -> "OrganisationQuerySet":
+        """What the actor may change: the own organisation, and as an umbrella's secretariat every entry that nobody claimed.
+
+        Which roles may do so is `permissions`' to say; here is only what exists for them.
+        """
+        own = models.Q(pk__in=[actor.organisation_id])
+        if Role.SECRETARIAT not in getattr(actor, "roles", frozenset()):
+            return self.filter(own)
+        in_umbrella = Organisation.objects.filter(pk__in=[actor.organisation_id], kind=OrganisationKind.UMBRELLA)
+        nobody = ~models.Exists(Seat.objects.current().filter(organisation=models.OuterRef("pk")))
+        return self.filter(own | (models.Exists(in_umbrella) & nobody))
+
 
 class Organisation(models.Model):
     """A legal person or an office. `land` is ISO 3166-2, `country` ISO 3166-1 alpha-2, `languages` BCP 47 codes
     of the languages spoken there, `communities` free words of its own, `aliases` other names under which it is known.
 
     `revision` grows with every change; a form that was opened at an older one is not written over a newer one.
+    `folded` holds all its names in one spelling, for the list's search.
     """
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -58,6 +75,7 @@ class Organisation(models.Model):
     name = models.CharField(_("Name"), max_length=200)
     short = models.CharField(_("Kurzname"), max_length=40, blank=True)
     aliases = models.JSONField(default=list, blank=True)
+    folded = models.TextField(blank=True, editable=False)
     about = TranslatedField(blank=True, verbose_name=_("Über die Organisation"))
     languages = models.JSONField(default=list, blank=True)
     communities = models.JSONField(default=list, blank=True)
@@ -129,6 +147,16 @@ class MembershipState(models.TextChoices):
     LEFT = "left", pgettext_lazy("staff", "ausgetreten")
 
 
+class MembershipQuerySet(ScopedQuerySet["Membership"]):
+    def public(self) -> "MembershipQuerySet":
+        """Living memberships between published organisations; an application is nobody else's business."""
+        return self.filter(state=MembershipState.ADMITTED, umbrella__published=True, member__published=True)
+
+    def visible_to(self, actor: Actor) -> "MembershipQuerySet":
+        """Those of the actor's own organisation, as umbrella and as member."""
+        return self.filter(models.Q(umbrella=actor.organisation_id) | models.Q(member=actor.organisation_id))
+
+
 class Membership(models.Model):
     """`member` in `umbrella`: applied, then admitted or declined, then left, with the decision."""
 
@@ -144,7 +172,10 @@ class Membership(models.Model):
     source = models.CharField(max_length=300, blank=True)
     source_date = models.CharField(max_length=10, blank=True)
 
+    objects = MembershipQuerySet.as_manager()
+
     class Meta:
+        ordering = ["member__name", "id"]
         constraints = [
             models.CheckConstraint(condition=~models.Q(umbrella=models.F("member")), name="no_membership_in_oneself"),
             models.UniqueConstraint(
@@ -205,6 +236,39 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} @ {self.organisation}"
+
+    @property
+    def role_names(self) -> list[str]:
+        """The roles in the reader's language."""
+        return [str(Role(role).label) for role in self.roles]
+
+
+class SeatInvitationQuerySet(ScopedQuerySet["SeatInvitation"]):
+    def visible_to(self, actor: Actor) -> "SeatInvitationQuerySet":
+        return self.filter(organisation__in=Organisation.objects.in_care_of(actor))
+
+
+class SeatInvitation(models.Model):
+    """The seat that an invitation to an account will give: it is taken when the person accepts.
+
+    `invitation_id` is the invitation's id in `accounts`, which knows address, secret and expiry.
+    """
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    invitation_id: models.UUIDField[UUID, UUID] = models.UUIDField(unique=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="seat_invitations")
+    roles = models.JSONField(default=list)
+    valid_from = models.DateField(default=clock.today)
+    valid_until = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = SeatInvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.invitation_id} @ {self.organisation}"
 
 
 class Programme(models.Model):
@@ -284,3 +348,45 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ProfileReportKind(models.TextChoices):
+    """What somebody writes about an organisation's entry."""
+
+    CORRECT = "correct", _("Etwas stimmt nicht")
+    CLAIM = "claim", _("Das ist unsere Organisation, wir möchten den Eintrag selbst pflegen")
+    REMOVE = "remove", _("Das ist unsere Organisation, bitte entfernen Sie den Eintrag")
+
+
+class ProfileReportQuerySet(ScopedQuerySet["ProfileReport"]):
+    def open(self) -> "ProfileReportQuerySet":
+        return self.filter(handled_at=None)
+
+    def visible_to(self, actor: Actor) -> "ProfileReportQuerySet":
+        """Reports on the entries that are in the actor's care."""
+        return self.filter(organisation__in=Organisation.objects.in_care_of(actor))
+
+
+class ProfileReport(models.Model):
+    """A note to whoever looks after an organisation's entry.
+
+    `reply_to` is protected by the instance's key and taken away when the note is handled.
+    """
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="reports")
+    kind = models.CharField(max_length=12, choices=ProfileReportKind.choices)
+    text = models.TextField(blank=True)
+    reply_to = models.BinaryField(blank=True, default=bytes)
+    created_at = models.DateTimeField(default=clock.now)
+    handled_at = models.DateTimeField(null=True, blank=True)
+    handled_by: models.UUIDField[UUID | None, UUID | None] = models.UUIDField(null=True, blank=True)  # the seat
+    outcome = models.TextField(blank=True)
+
+    objects = ProfileReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.organisation_id}"

@@ -1,7 +1,9 @@
 """The one door for other contexts."""
 
-from viadukt.network.actors import SeatActor, seat_actor
+from viadukt.network.actors import SeatActor, choose_seat, seat_actor
 from viadukt.network.gate import StaffRequest, require_seat
+from viadukt.network.hooks import OrganisationMerge, register_merge, watch_organisations
+from viadukt.network.imports import Outcome, Problem, Table, import_organisations, read_table
 from viadukt.network.models import (
     FundingPeriod,
     Membership,
@@ -16,6 +18,10 @@ from viadukt.network.models import (
     Site,
     Standing,
 )
+from viadukt.network.permissions import is_network_secretariat, may_edit
+from viadukt.network.sections import Section, register_profile_section
+from viadukt.network.services.organisations import folded_names
+from viadukt.network.tables import safe_cell
 
 __all__ = [
     "FundingPeriod",
@@ -23,15 +29,30 @@ __all__ = [
     "MembershipState",
     "Organisation",
     "OrganisationKind",
+    "OrganisationMerge",
+    "Outcome",
+    "Problem",
     "Programme",
     "ProgrammeFigure",
     "Project",
     "Role",
     "Seat",
     "SeatActor",
+    "Section",
     "Site",
     "StaffRequest",
     "Standing",
+    "Table",
+    "choose_seat",
+    "folded_names",
+    "import_organisations",
+    "is_network_secretariat",
+    "may_edit",
+    "read_table",
+    "register_merge",
+    "register_profile_section",
     "require_seat",
+    "safe_cell",
     "seat_actor",
+    "watch_organisations",
 ]

@@ -1,6 +1,7 @@
 """The one door for other contexts: words in, concepts out. Nothing here touches the database or logs a text."""
 
 from viadukt.understanding import fulltext
+from viadukt.understanding.folding import fold
 from viadukt.understanding.kinds import Place, TopicGuess, Understood
 from viadukt.understanding.meaning import missing_parts
 from viadukt.understanding.names import example_questions, language_name, profession_names, topic_label
@@ -13,6 +14,7 @@ __all__ = [
     "Understood",
     "example_questions",
     "find_place",
+    "fold",
     "fulltext",
     "language_name",
     "missing_parts",

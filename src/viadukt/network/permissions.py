@@ -1,0 +1,140 @@
+"""Who may change what in the network, and why not."""
+
+from datetime import date
+
+from django.utils.translation import pgettext
+
+from viadukt.kernel.actor import Actor, JobActor
+from viadukt.kernel.decisions import Decision
+from viadukt.network.actors import SeatActor
+from viadukt.network.models import Membership, MembershipState, Organisation, OrganisationKind, Role, Seat
+
+EDITORS = frozenset({Role.EDITOR, Role.SECRETARIAT, Role.TEAM_LEAD})
+LEADERS = frozenset({Role.SECRETARIAT, Role.TEAM_LEAD})
+
+
+def _roles(actor: Actor) -> frozenset[Role]:
+    return actor.roles if isinstance(actor, SeatActor) else frozenset()
+
+
+def _in_care(actor: Actor, organisation: Organisation) -> bool:
+    return Organisation.objects.in_care_of(actor).filter(pk=organisation.pk).exists()
+
+
+def may_edit(actor: Actor, organisation: Organisation) -> Decision:
+    """Profile, sites and texts: the organisation's editors, and for an entry that nobody claimed the network's secretariat."""
+    if not _roles(actor) & EDITORS:
+        return Decision.no(pgettext("staff", "Das dürfen Redaktion, Geschäftsstelle und Teamleitung."))
+    if not _in_care(actor, organisation):
+        return Decision.no(pgettext("staff", "Diesen Eintrag pflegt die Organisation selbst."))
+    return Decision.yes()
+
+
+def is_network_secretariat(actor: Actor) -> bool:
+    """Whether the seat is in the secretariat of an umbrella."""
+    if not isinstance(actor, SeatActor) or Role.SECRETARIAT not in actor.roles:
+        return False
+    return Organisation.objects.filter(pk=actor.organisation_id, kind=OrganisationKind.UMBRELLA).exists()
+
+
+def may_list(actor: Actor) -> Decision:
+    """Listing a new organisation, also by import: an umbrella's secretariat, and the operator at the command line."""
+    if isinstance(actor, JobActor) or is_network_secretariat(actor):
+        return Decision.yes()
+    return Decision.no(pgettext("staff", "Neue Organisationen trägt die Geschäftsstelle eines Dachverbands ein."))
+
+
+def may_merge(actor: Actor, kept: Organisation, gone: Organisation) -> Decision:
+    """Making one of two entries: an umbrella's secretariat, as long as nobody sits at the one that goes."""
+    if not is_network_secretariat(actor):
+        return Decision.no(pgettext("staff", "Einträge führt die Geschäftsstelle eines Dachverbands zusammen."))
+    if kept.pk == gone.pk:
+        return Decision.no(pgettext("staff", "Das ist derselbe Eintrag."))
+    if not Organisation.objects.unclaimed().filter(pk=gone.pk).exists():
+        return Decision.no(
+            pgettext("staff", "Bei „%(name)s“ arbeiten Menschen mit Viadukt. Bitte sprechen Sie zuerst mit ihnen.")
+            % {"name": gone}
+        )
+    return Decision.yes()
+
+
+def may_seat(actor: Actor, organisation: Organisation, roles: frozenset[Role]) -> Decision:
+    """Giving, changing and ending seats: those who lead the organisation, and the network's secretariat where nobody sits yet.
+
+    The operator's role gives rights over the whole instance; only an operator passes it on.
+    """
+    if not roles:
+        return Decision.no(pgettext("staff", "Bitte wählen Sie mindestens eine Aufgabe."))
+    if not _roles(actor) & LEADERS:
+        return Decision.no(pgettext("staff", "Zugänge vergeben Teamleitung und Geschäftsstelle."))
+    if not _in_care(actor, organisation):
+        return Decision.no(pgettext("staff", "Zugänge vergibt die Organisation selbst."))
+    if Role.OPERATOR in roles and Role.OPERATOR not in _roles(actor):
+        return Decision.no(pgettext("staff", "Die Aufgabe Betrieb gibt nur weiter, wer sie selbst hat."))
+    return Decision.yes()
+
+
+def may_change_seat(actor: Actor, seat: Seat, roles: frozenset[Role]) -> Decision:
+    """As `may_seat`; nobody takes the last lead of an organisation away, their own included."""
+    allowed = may_seat(actor, seat.organisation, roles or frozenset(Role(role) for role in seat.roles))
+    if not allowed:
+        return allowed
+    if Role.OPERATOR in seat.roles and Role.OPERATOR not in _roles(actor):
+        return Decision.no(pgettext("staff", "Einen Zugang mit der Aufgabe Betrieb ändert nur, wer sie selbst hat."))
+    if not roles & LEADERS and not _another_leads(seat):
+        return Decision.no(
+            pgettext("staff", "Danach könnte niemand mehr Zugänge vergeben. Geben Sie zuerst jemand anderem die Leitung.")
+        )
+    return Decision.yes()
+
+
+def _another_leads(seat: Seat) -> bool:
+    if not LEADERS & set(seat.roles):
+        return True
+    others = Seat.objects.current().filter(organisation=seat.organisation_id).exclude(pk=seat.pk)
+    return any(LEADERS & set(other.roles) for other in others)
+
+
+def may_apply(actor: Actor, umbrella: Organisation) -> Decision:
+    """Applying for membership: those who lead an organisation, at an umbrella that is not their own."""
+    if not _roles(actor) & LEADERS:
+        return Decision.no(pgettext("staff", "Eine Mitgliedschaft beantragen Teamleitung und Geschäftsstelle."))
+    if umbrella.kind != OrganisationKind.UMBRELLA or not umbrella.published:
+        return Decision.no(pgettext("staff", "Mitglied wird man nur in einem Dachverband."))
+    if umbrella.pk == actor.organisation_id:
+        return Decision.no(pgettext("staff", "Eine Organisation kann nicht Mitglied in sich selbst sein."))
+    living = Membership.objects.filter(
+        umbrella=umbrella, member=actor.organisation_id, state__in=[MembershipState.APPLIED, MembershipState.ADMITTED]
+    )
+    if living.exists():
+        return Decision.no(pgettext("staff", "Es gibt schon einen Antrag oder eine Mitgliedschaft."))
+    return Decision.yes()
+
+
+def may_decide(actor: Actor, membership: Membership) -> Decision:
+    """Admitting and declining: the umbrella's secretariat, once, on an application."""
+    if Role.SECRETARIAT not in _roles(actor) or actor.organisation_id != membership.umbrella_id:
+        return Decision.no(pgettext("staff", "Über Anträge entscheidet die Geschäftsstelle des Dachverbands."))
+    if membership.state != MembershipState.APPLIED:
+        return Decision.no(pgettext("staff", "Über diesen Antrag ist schon entschieden."))
+    return Decision.yes()
+
+
+def may_end_membership(actor: Actor, membership: Membership, on: date) -> Decision:
+    """Leaving: those who lead the member; entering that it left: the umbrella's secretariat."""
+    leads_member = bool(_roles(actor) & LEADERS) and actor.organisation_id == membership.member_id
+    keeps_list = Role.SECRETARIAT in _roles(actor) and actor.organisation_id == membership.umbrella_id
+    if not (leads_member or keeps_list):
+        return Decision.no(pgettext("staff", "Das trägt die Leitung des Mitglieds oder die Geschäftsstelle ein."))
+    if membership.state != MembershipState.ADMITTED:
+        return Decision.no(pgettext("staff", "Diese Mitgliedschaft besteht nicht."))
+    if membership.decided_on and on < membership.decided_on:
+        return Decision.no(pgettext("staff", "Der Austritt kann nicht vor der Aufnahme liegen."))
+    return Decision.yes()
+
+
+def may_keep_programmes(actor: Actor) -> Decision:
+    """Programmes, periods, figures and projects belong to the network: an umbrella's secretariat keeps them."""
+    if is_network_secretariat(actor):
+        return Decision.yes()
+    return Decision.no(pgettext("staff", "Förderprogramme trägt die Geschäftsstelle eines Dachverbands ein."))
