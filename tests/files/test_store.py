@@ -314,10 +314,12 @@ def test_it_works_with_another_of_djangos_storages(settings, berna, cologne, sto
 
 
 def test_a_store_that_cannot_be_written_is_reported(store):
-    assert files.problems() == []
     shutil.rmtree(store)
+    assert files.problems() == [], "the store makes its folder itself"
+    shutil.rmtree(store)
+    store.write_text("a file where the folder should be")
 
-    assert files.problems() == [f"Files cannot be written to {store} (VIADUKT_FILES): {os.strerror(errno.ENOENT)}."]
+    assert files.problems() == [f"Files cannot be written to {store} (VIADUKT_FILES): {os.strerror(errno.EEXIST)}."]
 
 
 def test_tickets_and_files_say_what_they_are(letter, berna):

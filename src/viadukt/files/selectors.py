@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Collection
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 from django.db import models
@@ -49,6 +50,7 @@ def problems() -> list[str]:
     store = blobs()
     if isinstance(store, AtomicFileSystemStorage):
         try:
+            Path(store.location).mkdir(parents=True, exist_ok=True, mode=0o700)
             with tempfile.TemporaryFile(dir=store.location):
                 pass
         except OSError as error:
