@@ -4,15 +4,17 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 
-from viadukt.directory.public import Publication, Service, ServiceSite, Topic
+from viadukt.directory.public import Publication, Service, ServiceSite, Topic, relist_all
 from viadukt.kernel.texts import Translated
 from viadukt.network.public import Organisation, OrganisationKind, Site, Standing
 
@@ -70,6 +72,7 @@ def many_languages() -> Translated:
 
 @pytest.fixture
 def network(db: None) -> Network:
+    ids = (UUID(f"0190e1d4-0000-7000-8000-{number:012x}") for number in count(1))  # in order, also within a millisecond
     topics = [
         Topic.objects.create(
             slug=slug, name=Translated.of(name).write("en", english), scope=Translated.of(scope), position=position
@@ -83,6 +86,7 @@ def network(db: None) -> Network:
         )
     ]
     cologne = Organisation.objects.create(
+        id=next(ids),
         kind=OrganisationKind.MIGRANT_ORGANISATION,
         name="Verein Beispiel Köln e.V.",
         short="VBK",
@@ -98,6 +102,7 @@ def network(db: None) -> Network:
         invented=True,
     )
     accra = Organisation.objects.create(
+        id=next(ids),
         kind=OrganisationKind.CENTRE_ABROAD,
         name="Beispiel-Beratungszentrum Accra",
         country="GH",
@@ -106,9 +111,12 @@ def network(db: None) -> Network:
         source="https://quelle.example/liste",
         source_date="2023-05",
     )
-    bare = Organisation.objects.create(name='Nichts & <b>"Wieder" nichts</b>', kind=OrganisationKind.UNCLASSIFIED)
-    hidden = Organisation.objects.create(name="Noch nicht öffentlich", published=False, email="hidden@beispiel.example")
+    bare = Organisation.objects.create(id=next(ids), name='Nichts & <b>"Wieder" nichts</b>', kind=OrganisationKind.UNCLASSIFIED)
+    hidden = Organisation.objects.create(
+        id=next(ids), name="Noch nicht öffentlich", published=False, email="hidden@beispiel.example"
+    )
     counter = Site.objects.create(
+        id=next(ids),
         organisation=cologne,
         name="Geschäftsstelle",
         street="Beispielweg 1",
@@ -120,6 +128,7 @@ def network(db: None) -> Network:
         located="given",
     )
     refuge = Site.objects.create(
+        id=next(ids),
         organisation=cologne,
         name="Zuflucht",
         street="Geheimgasse 7",
@@ -130,11 +139,12 @@ def network(db: None) -> Network:
         longitude=7.1234,
         protected=True,
     )
-    abroad = Site.objects.create(organisation=accra, city="Accra", country="GH")
+    abroad = Site.objects.create(id=next(ids), organisation=accra, city="Accra", country="GH")
     hidden_site = Site.objects.create(
-        organisation=hidden, street="Heimlichweg 3", city="Verstecktheim", latitude=51.5, longitude=7.5
+        id=next(ids), organisation=hidden, street="Heimlichweg 3", city="Verstecktheim", latitude=51.5, longitude=7.5
     )
     recognition = Service.objects.create(
+        id=next(ids),
         organisation=cologne,
         title=many_languages(),
         description=Translated.of("<b>Fett</b> & Co.\nZweite Zeile").write("en", "Bold & co."),
@@ -155,6 +165,7 @@ def network(db: None) -> Network:
     )
     recognition.topics.set(topics[:1])
     at_counter = ServiceSite.objects.create(
+        id=next(ids),
         service=recognition,
         site=counter,
         hours=[{"day": day, "opens": "09:00", "closes": "12:00"} for day in (1, 2, 4)]
@@ -163,6 +174,7 @@ def network(db: None) -> Network:
     )
     assert at_counter.pk
     shelter = Service.objects.create(
+        id=next(ids),
         organisation=cologne,
         title=Translated.of("Frauenhaus"),
         phone="+49 221 222222",
@@ -170,9 +182,10 @@ def network(db: None) -> Network:
         cost="paid",
     )
     shelter.topics.set(topics[1:2])
-    ServiceSite.objects.create(service=shelter, site=refuge)
-    ServiceSite.objects.create(service=shelter, site=hidden_site)
+    ServiceSite.objects.create(id=next(ids), service=shelter, site=refuge)
+    ServiceSite.objects.create(id=next(ids), service=shelter, site=hidden_site)
     sparse = Service.objects.create(
+        id=next(ids),
         organisation=accra,
         title=Translated.of("Advice on return", "en"),
         area="country",
@@ -181,20 +194,25 @@ def network(db: None) -> Network:
         source="https://quelle.example/liste",
         source_date="2023",
     )
-    ServiceSite.objects.create(service=sparse, site=abroad, hours_note=Translated.of("by arrangement", "en"))
-    draft = Service.objects.create(organisation=cologne, title=Translated.of("Entwurf"), publication=Publication.DRAFT)
-    ServiceSite.objects.create(service=draft, site=counter)
+    ServiceSite.objects.create(id=next(ids), service=sparse, site=abroad, hours_note=Translated.of("by arrangement", "en"))
+    draft = Service.objects.create(
+        id=next(ids), organisation=cologne, title=Translated.of("Entwurf"), publication=Publication.DRAFT
+    )
+    ServiceSite.objects.create(id=next(ids), service=draft, site=counter)
     of_hidden = Service.objects.create(
+        id=next(ids),
         organisation=hidden,
         title=Translated.of("Heimlich"),
         publication=Publication.PUBLISHED,
         email="of.hidden@beispiel.example",
     )
-    ServiceSite.objects.create(service=of_hidden, site=hidden_site)
+    ServiceSite.objects.create(id=next(ids), service=of_hidden, site=hidden_site)
     ended = Service.objects.create(
+        id=next(ids),
         organisation=cologne,
         title=Translated.of("Ein Kurs, der vorbei ist"),
         publication=Publication.PUBLISHED,
         offered_until=date(2020, 1, 1),
     )
+    relist_all()
     return Network(cologne, accra, bare, hidden, recognition, shelter, sparse, draft, of_hidden, counter, refuge, ended)

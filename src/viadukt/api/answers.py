@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from tempfile import SpooledTemporaryFile
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
@@ -12,18 +13,39 @@ from viadukt.api.problems import JSON
 from viadukt.kernel import clock
 
 NDJSON = "application/x-ndjson; charset=utf-8"
+_IN_MEMORY = 4 * 1024 * 1024
 # May be kept by anybody, must be asked for again each time: an address that was withdrawn must not live on in a cache.
 _CACHING = "public, no-cache"
 
 
-def answer(
-    request: HttpRequest, body: bytes, changed_at: datetime | None, content_type: str = JSON, *, filename: str = ""
-) -> HttpResponseBase:
+def answer(request: HttpRequest, body: bytes, changed_at: datetime | None, content_type: str = JSON) -> HttpResponseBase:
     """`body`, or 304 when the client has it already. The ETag is made from the bytes: it changes exactly when they do."""
     response = HttpResponse(body, content_type=content_type)
-    if filename:
-        response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return _conditional(request, response, changed_at, etag=f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"')
+
+
+def spooled(
+    request: HttpRequest, pieces: Iterable[bytes], changed_at: datetime | None, content_type: str, filename: str
+) -> HttpResponseBase:
+    """A whole file made of pieces, with an ETag of its bytes: held in memory as long as it is small, then on disk."""
+    spool = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the response closes it
+    digest = hashlib.blake2b(digest_size=16)
+    for piece in pieces:
+        digest.update(piece)
+        spool.write(piece)
+    size = spool.tell()
+    spool.seek(0)
+    if size <= _IN_MEMORY:
+        with spool:
+            response: HttpResponse | FileResponse = HttpResponse(spool.read(), content_type=content_type)
+    else:
+        response = FileResponse(spool, content_type=content_type)
+        response.headers["Content-Length"] = str(size)
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    answered = _conditional(request, response, changed_at, etag=f'"{digest.hexdigest()}"')
+    if answered is not response:
+        spool.close()
+    return answered
 
 
 def stream(request: HttpRequest, lines: Iterable[bytes], changed_at: datetime | None) -> HttpResponseBase:

@@ -1,6 +1,7 @@
 """The HSDS 3.1 API at `/api/hsds/` (Open Referral). Paths, parameters and envelopes are those of its `openapi.json`."""
 
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from viadukt.api.paging import beyond, envelope
 from viadukt.api.problems import BadRequest, not_found, unprocessable
 from viadukt.directory.public import HsdsPage, hsds, hsds_encoded
 
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 VERSION = "3.1"
 METHODS = ["GET", "HEAD", "POST"]  # the specification has GET and POST; both only read
 api = NinjaAPI(
@@ -44,6 +46,32 @@ def _described(schema: str, *, listed: bool) -> dict[str, Any]:
             **missing,
         }
     }
+
+
+_ABOUT = {
+    "responses": {
+        "200": {
+            "description": "Version, profile and description.",
+            "content": {
+                "application/json": {
+                    "schema": {
+                        "type": "object",
+                        "properties": {
+                            "version": {"type": "string"},
+                            "profile": {"type": "string", "format": "uri"},
+                            "openapi_url": {"type": "string", "format": "uri"},
+                        },
+                    }
+                }
+            },
+        }
+    }
+}
+
+
+def _reads(path: str, operation_id: str, schema: str, *, listed: bool) -> Callable[[View], View]:
+    """An operation under the specification's own id."""
+    return api.api_operation(METHODS, path, operation_id=operation_id, openapi_extra=_described(schema, listed=listed))
 
 
 @api.exception_handler(ValidationError)
@@ -93,7 +121,7 @@ def _records_page(request: HttpRequest, records: list[dict[str, Any]], asked: pa
     return _page(request, HsdsPage(rendered[start : start + asked.size], len(rendered)), asked)
 
 
-@api.api_operation(METHODS, "/", openapi_extra={"responses": {"200": {"description": "Version, profile and description."}}})
+@api.api_operation(METHODS, "/", operation_id="getAPIMetaInformation", openapi_extra=_ABOUT)
 def about(request: HttpRequest) -> HttpResponseBase:
     """Information about this API and its relationship with HSDS."""
     parameters.only(request, parameters.Nothing)
@@ -107,7 +135,7 @@ def about(request: HttpRequest) -> HttpResponseBase:
     return answers.answer(request, body, None)
 
 
-@api.api_operation(METHODS, "/services", openapi_extra=_described("service", listed=True))
+@_reads("/services", "getPaginatedListOfServices", "service", listed=True)
 def services(request: HttpRequest, asked: Query[parameters.ServiceList]) -> HttpResponseBase:
     """Services. `full` nests all that belongs to them, `minimal` is for comparing ids."""
     parameters.only(request, parameters.ServiceList)
@@ -121,14 +149,14 @@ def services(request: HttpRequest, asked: Query[parameters.ServiceList]) -> Http
     return _page(request, hsds.services(asked.wanted, form, beyond(asked.page, asked.size), asked.size), asked)
 
 
-@api.api_operation(METHODS, "/services/{id}", openapi_extra=_described("service", listed=False))
+@_reads("/services/{id}", "getFullyNestedServiceById", "service", listed=False)
 def service(request: HttpRequest, id: str) -> HttpResponseBase:  # noqa: A002 - the specification's name
     """A fully nested service."""
     parameters.only(request, parameters.Nothing)
     return _single(request, hsds.one_service(_id(id, "service")), "service")
 
 
-@api.api_operation(METHODS, "/service_at_locations", openapi_extra=_described("service_at_location", listed=True))
+@_reads("/service_at_locations", "getPaginatedListOfServiceAtLocation", "service_at_location", listed=True)
 def service_at_locations(request: HttpRequest, asked: Query[parameters.AtLocationList]) -> HttpResponseBase:
     """Services at public places."""
     parameters.only(request, parameters.AtLocationList)
@@ -138,14 +166,14 @@ def service_at_locations(request: HttpRequest, asked: Query[parameters.AtLocatio
     return _page(request, hsds.at_locations(asked.wanted, form, beyond(asked.page, asked.size), asked.size), asked)
 
 
-@api.api_operation(METHODS, "/service_at_locations/{id}", openapi_extra=_described("service_at_location", listed=False))
+@_reads("/service_at_locations/{id}", "getServiceAtLocationWithNestedDataById", "service_at_location", listed=False)
 def service_at_location(request: HttpRequest, id: str) -> HttpResponseBase:  # noqa: A002
     """A fully nested service at a place."""
     parameters.only(request, parameters.Nothing)
     return _single(request, hsds.one_at_location(_id(id, "service_at_location")), "service_at_location")
 
 
-@api.api_operation(METHODS, "/organizations", openapi_extra=_described("organization", listed=True))
+@_reads("/organizations", "getPaginatedListOfOrganizations", "organization", listed=True)
 def organizations(request: HttpRequest, asked: Query[parameters.OrganisationList]) -> HttpResponseBase:
     """Organizations."""
     parameters.only(request, parameters.OrganisationList)
@@ -155,7 +183,7 @@ def organizations(request: HttpRequest, asked: Query[parameters.OrganisationList
     return _page(request, hsds.organisations(asked.wanted, form, beyond(asked.page, asked.size), asked.size), asked)
 
 
-@api.api_operation(METHODS, "/organizations/{id}", openapi_extra=_described("organization", listed=False))
+@_reads("/organizations/{id}", "getOrganizationById", "organization", listed=False)
 def organization(request: HttpRequest, id: str, asked: Query[parameters.OrganisationDetail]) -> HttpResponseBase:  # noqa: A002
     """A fully nested organization."""
     parameters.only(request, parameters.OrganisationDetail)
@@ -167,21 +195,21 @@ def _organisation_form(*, full: bool, full_service: bool) -> Literal["basic", "f
     return "full_service" if full_service else "full" if full else "basic"
 
 
-@api.api_operation(METHODS, "/taxonomies", openapi_extra=_described("taxonomy", listed=True))
+@_reads("/taxonomies", "getPaginatedListOfTaxonomies", "taxonomy", listed=True)
 def taxonomies(request: HttpRequest, asked: Query[parameters.Paged]) -> HttpResponseBase:
     """Our taxonomies: topics, target groups, formats."""
     parameters.only(request, parameters.Paged)
     return _records_page(request, hsds.taxonomies(asked.search), asked)
 
 
-@api.api_operation(METHODS, "/taxonomies/{id}", openapi_extra=_described("taxonomy", listed=False))
+@_reads("/taxonomies/{id}", "getTaxonomyById", "taxonomy", listed=False)
 def taxonomy(request: HttpRequest, id: str) -> HttpResponseBase:  # noqa: A002
     """A taxonomy."""
     parameters.only(request, parameters.Nothing)
     return _record(request, hsds.taxonomies(), _id(id, "taxonomy"), "taxonomy")
 
 
-@api.api_operation(METHODS, "/taxonomy_terms", openapi_extra=_described("taxonomy_term", listed=True))
+@_reads("/taxonomy_terms", "getPaginatedListOfTaxonomyTerms", "taxonomy_term", listed=True)
 def taxonomy_terms(request: HttpRequest, asked: Query[parameters.TermList]) -> HttpResponseBase:
     """The terms of our taxonomies, with their names in other languages."""
     parameters.only(request, parameters.TermList)
@@ -189,7 +217,7 @@ def taxonomy_terms(request: HttpRequest, asked: Query[parameters.TermList]) -> H
     return _records_page(request, found, asked)
 
 
-@api.api_operation(METHODS, "/taxonomy_terms/{id}", openapi_extra=_described("taxonomy_term", listed=False))
+@_reads("/taxonomy_terms/{id}", "getTaxonomyTermById", "taxonomy_term", listed=False)
 def taxonomy_term(request: HttpRequest, id: str) -> HttpResponseBase:  # noqa: A002
     """A taxonomy term."""
     parameters.only(request, parameters.Nothing)

@@ -53,7 +53,7 @@ Metres = Annotated[float, BeforeValidator(_metres)]
 class Paged(Schema):
     """What every list can be asked."""
 
-    search: Text = Field("", description="Full text search. Every word must occur.")
+    search: Text = Field("", description="Full text search in every language; typos and umlauts are forgiven.")
     page: int = Field(1, ge=1, le=_LAST_PAGE, description="Page number. A page beyond the last one is empty.")
     per_page: int | None = Field(
         None, ge=1, le=MAX_PER_PAGE, description=f"Results in a page: at most {MAX_PER_PAGE}, {_PER_PAGE} when not said."

@@ -253,6 +253,8 @@ CONTACT_EMAIL = os.environ.get("VIADUKT_CONTACT", "")
 
 # Where "Leave now" goes: a page that says nothing about who comes from here.
 LEAVE_URL = os.environ.get("VIADUKT_LEAVE_URL", "https://www.wetter.de/")
+# Under which licence the texts of this directory may be used by others: a name, a blank, and its address.
+OPEN_DATA_LICENCE = os.environ.get("VIADUKT_OPEN_DATA_LICENCE", "CC BY 4.0 https://creativecommons.org/licenses/by/4.0/")
 
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -2,6 +2,7 @@
 
 from viadukt.directory.hsds import feed as hsds
 from viadukt.directory.hsds.feed import Page as HsdsPage
+from viadukt.directory.hsds.flat import COLUMNS as HSDS_FLAT_COLUMNS
 from viadukt.directory.hsds.selection import Point as HsdsPoint
 from viadukt.directory.hsds.selection import Wanted as HsdsWanted
 from viadukt.directory.hsds.values import encoded as hsds_encoded
@@ -20,6 +21,7 @@ from viadukt.directory.models import (
 )
 
 __all__ = [
+    "HSDS_FLAT_COLUMNS",
     "Appointment",
     "Area",
     "Cost",

@@ -11,9 +11,10 @@ from functools import lru_cache
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from viadukt.directory.hsds import records, selection
+from viadukt.directory.hsds.flat import Flat, flat_rows
 from viadukt.directory.hsds.rows import (
     PUBLIC_SITE,
     AtSiteRow,
@@ -27,7 +28,7 @@ from viadukt.directory.hsds.rows import (
 )
 from viadukt.directory.hsds.selection import Wanted
 from viadukt.directory.hsds.taxonomies import CODES, all_terms, taxonomy_record, term_record
-from viadukt.directory.hsds.values import Record, encoded
+from viadukt.directory.hsds.values import Record, encoded, plain
 from viadukt.directory.models import Service, ServiceSite, Topic
 from viadukt.network.public import Organisation, Site
 
@@ -52,6 +53,15 @@ class Single:
 
     record: bytes
     changed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source of the directory, how many services come from it, and its newest date as the source gives it."""
+
+    name: str
+    services: int
+    newest: str
 
 
 @lru_cache(maxsize=_KEPT)
@@ -142,6 +152,24 @@ def all_organisations(wanted: Wanted, form: OrganisationForm) -> Iterator[bytes]
     """All of them, some hundreds at a time."""
     for ids in _chunks(selection.organisations(wanted)):
         yield from _organisations(ids, form)
+
+
+def public_list() -> Iterator[Flat]:
+    """All public services at their public places as flat rows, some hundreds at a time."""
+    for ids in _chunks(selection.services(Wanted())):
+        yield from flat_rows(service_rows(ids, full=True))
+
+
+def sources() -> list[Source]:
+    """Where the public services were taken from, those with most services first."""
+    found = (
+        Service.objects.published()
+        .order_by()
+        .values_list("source")
+        .annotate(count=Count("pk"), newest=Max("source_date"))
+        .order_by("-count", "source")
+    )
+    return [Source(plain(name), count, newest or "") for name, count, newest in found]
 
 
 def one_service(pk: UUID) -> Single | None:

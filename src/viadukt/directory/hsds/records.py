@@ -1,7 +1,7 @@
 """Our services, organisations and places as HSDS 3.1 has them, with the additions of our profile.
 
 Every function here is pure: the same row gives the same record. What the profile adds is described in
-`viadukt/api/profile/` and served under `/api/profile/`.
+`viadukt/api/patches/` and served under `/api/profile/`.
 """
 
 import json
@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import translation
 
+from viadukt.directory.hours import known as known_hours
 from viadukt.directory.hsds.ids import part_id
 from viadukt.directory.hsds.rows import AtSiteRow, OrganisationRow, ServiceRow, SiteRow
 from viadukt.directory.hsds.taxonomies import Term, known_choices, term_reference, topic_term
@@ -265,15 +266,19 @@ def _phones(owner: UUID, key: str, number: str) -> list[Record]:
 
 
 def _languages(service: UUID, codes: Iterable[str]) -> list[Record]:
-    """Languages spoken there. HSDS wants ISO 639: of `pt-BR` the `pt`; the full code stands in `spoken_languages`."""
+    """Languages spoken there. HSDS wants ISO 639: of `pt-BR` the `pt`; the full code is the note."""
     return [
-        {
-            "id": part_id(service, f"language:{code}"),
-            "service_id": str(service),
-            "name": language_name(code, "de"),
-            "code": code.split("-", maxsplit=1)[0],
-        }
+        without_nothing(
+            {
+                "id": part_id(service, f"language:{code}"),
+                "service_id": str(service),
+                "name": language_name(base, "de"),
+                "code": base,
+                "note": code if code != base else "",
+            }
+        )
         for code in codes
+        for base in [code.split("-", maxsplit=1)[0]]
     ]
 
 
@@ -310,8 +315,8 @@ def _area(row: ServiceRow) -> Record:
 def _schedules(at: AtSiteRow, note: str) -> list[Record]:
     """Opening hours in the place's local time, days with the same hours together; the note where there are no hours."""
     days: dict[tuple[str, str], list[int]] = {}
-    for span in json.loads(at.hours) if at.hours else []:
-        days.setdefault((str(span["opens"]), str(span["closes"])), []).append(int(span["day"]))
+    for span in known_hours(json.loads(at.hours) if at.hours else []):
+        days.setdefault((f"{span.opens:%H:%M}", f"{span.closes:%H:%M}"), []).append(span.day)
     schedules = [
         {
             "id": part_id(at.id, f"schedule:{opens}-{closes}"),

@@ -1,24 +1,24 @@
-"""Full-text conditions of the HSDS API: every word must occur."""
+"""Full-text conditions of the HSDS API."""
 
 import json
 
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast, Concat
 
+from viadukt.directory import text_index
 from viadukt.directory.models import ServiceQuerySet
 from viadukt.network.public import Organisation
 
+MOST = 5_000  # services that a search finds
 _WORDS = 12
 
 
 def matching_services(found: ServiceQuerySet, text: str) -> ServiceQuerySet:
-    """Services in whose title, description, eligibility or organisation's name all words of the text occur."""
-    columns = ["title", "description", "eligibility", "organisation__name", "organisation__short"]
-    texts = Concat(*(Cast(column, TextField()) for column in columns), output_field=TextField())
-    found = found.alias(texts=texts)
-    for word in text.split()[:_WORDS]:
-        found = found.filter(_somewhere("texts", word))
-    return found
+    """Services in whose texts, in any language, or organisation's name the words occur; typos and umlauts are forgiven.
+
+    When only a few have all words, also those that have some; at most the `MOST` best.
+    """
+    return found.filter(pk__in=list(text_index.search(tuple(text.split()), MOST)))
 
 
 def matching_organisations(found: "QuerySet[Organisation]", text: str) -> "QuerySet[Organisation]":
