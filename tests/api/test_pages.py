@@ -12,6 +12,7 @@ from tests.api.conftest import Network, openapi
 from viadukt.api.openapi import description
 from viadukt.directory.public import Service
 
+
 def test_the_description_has_every_path_and_parameter_of_the_specification():
     ours = description()["paths"]
 
