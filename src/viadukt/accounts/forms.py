@@ -1,5 +1,6 @@
 """Forms of accounts."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.forms import LoginForm as BaseLoginForm
@@ -7,7 +8,8 @@ from allauth.account.forms import ReauthenticateForm as BaseReauthenticateForm
 from allauth.account.forms import ResetPasswordForm as BaseResetPasswordForm
 from allauth.account.forms import ResetPasswordKeyForm as BaseResetPasswordKeyForm
 from allauth.core import context as allauth_context
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.core.exceptions import RateLimited
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, LoginWebAuthnForm, ReauthenticateWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -119,7 +121,43 @@ class AppForm(forms.Form):
         return normalised(self.cleaned_data["code"])
 
 
+def _readable(read: Callable[[], Any]) -> Any:
+    """What `read` makes of a credential. Its parser stumbles over hostile ones in many ways; each is a wrong credential."""
+    try:
+        return read()
+    except (forms.ValidationError, RateLimited):
+        raise
+    except Exception as error:  # whatever it does to the parser, it opens nothing
+        raise forms.ValidationError(pgettext("staff", "Das hat nicht gepasst. Bitte versuchen Sie es noch einmal.")) from error
+
+
+class PasskeyStepForm(AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey after the password."""
+
+    def clean_credential(self) -> Any:
+        return _readable(super().clean_credential)
+
+
+class PasskeyLoginForm(LoginWebAuthnForm):  # type: ignore[misc]
+    """A passkey instead of the password."""
+
+    def clean_credential(self) -> Any:
+        return _readable(super().clean_credential)
+
+
+class PasskeyAgainForm(ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey within an open session."""
+
+    def clean_credential(self) -> Any:
+        return _readable(super().clean_credential)
+
+
 class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A new passkey."""
+
+    def clean(self) -> Any:
+        return _readable(super().clean)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name, alone = self.fields["name"], self.fields["passwordless"]

@@ -171,6 +171,7 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 
@@ -294,7 +295,11 @@ RESET_ANSWER_SECONDS = 0.0 if MODE == "test" else 0.4
 # Attempts at one account's second factor: (what is counted, how many, in how many seconds).
 CODE_LIMITS = [("accounts.code.minutes", 6, 10 * 60), ("accounts.code.day", 40, 24 * 60 * 60)]
 MFA_ADAPTER = "viadukt.accounts.adapters.SecondFactorAdapter"
-MFA_FORMS = {"reauthenticate": "viadukt.accounts.forms.CodeAgainForm"}
+MFA_FORMS = {
+    "reauthenticate": "viadukt.accounts.forms.CodeAgainForm",
+    "login_webauthn": "viadukt.accounts.forms.PasskeyLoginForm",
+    "reauthenticate_webauthn": "viadukt.accounts.forms.PasskeyAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an invitation proves the address
 MFA_PASSKEY_LOGIN_ENABLED = True

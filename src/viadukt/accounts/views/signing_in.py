@@ -7,7 +7,6 @@ from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.views import PasswordResetFromKeyView, PasswordResetView
 from allauth.mfa.stages import AuthenticateStage
-from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.conf import settings
 from django.db import transaction
@@ -17,7 +16,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from viadukt.accounts import mail, session
-from viadukt.accounts.forms import CardForm, CodeForm
+from viadukt.accounts.forms import CardForm, CodeForm, PasskeyStepForm
 from viadukt.accounts.models import User
 from viadukt.accounts.passkeys import options_as_json
 from viadukt.accounts.selectors import Factors, factors_of
@@ -103,7 +102,7 @@ def _step_forms(request: HttpRequest, user: User, factors: Factors, *, posted: b
     if factors.card and factors.card.is_usable and factors.card.asked:
         forms["card"] = CardForm(data if data and "number" in data else None, asked=factors.card.asked)
     if factors.passkeys:
-        forms["passkey"] = AuthenticateWebAuthnForm(data if data and "credential" in data else None, user=user)
+        forms["passkey"] = PasskeyStepForm(data if data and "credential" in data else None, user=user)
     return forms
 
 
