@@ -1,6 +1,7 @@
 .PHONY: help setup run test quick check bench messages
 PYTHON ?= python3
 BIN := .venv/bin
+unexport PYTHONDONTWRITEBYTECODE # compiled once, a start takes a fraction
 
 help:
 	@echo "make setup      install everything this needs, into this folder"

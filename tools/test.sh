@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 BIN=.venv/bin
 WORKERS=${WORKERS:-2}
 SUITES=""
-export PYTHONDONTWRITEBYTECODE=1
+unset PYTHONDONTWRITEBYTECODE # thousands of modules, in every worker
 
 sh tools/needed.sh
 rm -f .coverage .coverage.*

@@ -1,0 +1,124 @@
+"""Every URL, asked by everybody: nobody reaches what is not theirs, and what is not theirs does not exist."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from tests.access.table import NOT_SO, NOTHING, TABLE, Public, Row, SignedIn, Staff, Statuses
+from tests.access.world import SECRET, World, build
+from tests.cast import Member, sign_in
+from tests.urls import Url, all_urls
+from viadukt.accounts.public import User
+
+pytestmark = [pytest.mark.sql, pytest.mark.django_db(databases=["default", "keystore"])]
+
+URLS = {url.name: url for url in all_urls()}
+# Not by this method, whoever asks, is no answer to who may.
+SENT_AWAY = frozenset({302}) | NOT_SO
+NOT_THERE = NOTHING | NOT_SO
+
+
+def test_every_url_has_a_row_and_every_row_a_url():
+    assert {"no row": sorted(URLS.keys() - TABLE.keys()), "no url": sorted(TABLE.keys() - URLS.keys())} == {
+        "no row": [],
+        "no url": [],
+    }
+
+
+def test_every_gate_stands_in_the_table_with_the_same_roles():
+    gates = {name: set(roles) for name, url in URLS.items() if (roles := getattr(url.view, "required_roles", None)) is not None}
+
+    assert gates == {name: set(row.roles) for name, row in TABLE.items() if isinstance(row, Staff) and name in gates}
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Somebody with a session, or without; `second_factor` says how it was opened."""
+
+    name: str
+    who: Member | User | None = None
+    second_factor: bool = True
+
+    def client(self) -> Client:
+        client = Client(raise_request_exception=False)
+        return sign_in(client, self.who, second_factor=self.second_factor) if self.who else client
+
+
+def askers(world: World, row: Row) -> list[Asker]:
+    at = world.umbrella if isinstance(row, Staff) and row.belongs_to == "umbrella" else world.own
+    staff = world.staff(at)
+    return [
+        Asker("visitor"),
+        Asker("no seat", world.nobody),
+        Asker("no second factor", next(iter(staff.values())), second_factor=False),
+        *(Asker(str(role), who) for role, who in staff.items()),
+        Asker("mallory", world.mallory),
+    ]
+
+
+def expected(row: Row, asker: Asker, method: str) -> Statuses:
+    """What this person may get; 302 alone means: to sign-in or to the second factor."""
+    fine = row.get if method == "get" else row.post
+    if isinstance(row, Public):
+        return fine
+    if asker.who is None:
+        return SENT_AWAY
+    if isinstance(row, SignedIn):
+        return fine
+    return _expected_of_staff(row, asker) or fine
+
+
+def _expected_of_staff(row: Staff, asker: Asker) -> Statuses | None:
+    if not asker.second_factor:
+        return SENT_AWAY
+    if isinstance(asker.who, User):
+        return NOT_THERE
+    if asker.name == "mallory":
+        return NOT_THERE if row.belongs_to else None
+    if row.roles and asker.name not in {str(role) for role in row.roles}:
+        return NOT_THERE
+    return None
+
+
+def address(url: Url, row: Row, world: World) -> str:
+    if isinstance(row, Public) and row.path:
+        return row.path
+    try:
+        return reverse(url.name, kwargs={part: world.things[row.parts[part]] for part in url.parts})
+    except KeyError as missing:
+        raise AssertionError(f"{url.name}: say in the table what stands for {missing}") from None
+    except NoReverseMatch as error:
+        raise AssertionError(f"{url.name}: {error}") from None
+
+
+def sent_away(response: HttpResponse, asker: Asker) -> bool:
+    """Whether a redirect leads to sign-in, or to setting up a second factor."""
+    door = reverse(settings.LOGIN_URL) if asker.who is None else reverse("accounts:second_factor")
+    return response.headers.get("Location", "").startswith(door)
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_who_opens(name: str):
+    row, world = TABLE[name], build()
+    path = address(URLS[name], row, world)
+    wrong = []
+    for asker in askers(world, row):
+        client = asker.client()
+        for method in ("get", "post"):
+            with transaction.atomic():
+                response = getattr(client, method)(path)
+                transaction.set_rollback(True)
+            if response.status_code not in (fine := expected(row, asker, method)):
+                wrong.append(f"{asker.name}: {method} {path} gave {response.status_code}, not {sorted(fine)}")
+            if fine == SENT_AWAY and response.status_code == HTTPStatus.FOUND and not sent_away(response, asker):
+                wrong.append(f"{asker.name}: {method} {path} led to {response.headers['Location']}")
+            inside = isinstance(asker.who, Member) and asker.who.organisation == world.own
+            if not inside and SECRET in b"".join(response).decode(errors="replace"):
+                wrong.append(f"{asker.name}: {method} {path} shows what is not theirs")
+    assert wrong == []

@@ -1,0 +1,83 @@
+"""What there is to reach: an organisation's own things, and people at and outside of it."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from tests.cast import Member, member, organisation
+from viadukt.accounts.public import User
+from viadukt.directory.models import Publication, Service, ServiceSite, Topic
+from viadukt.kernel import clock
+from viadukt.kernel.ids import new_id
+from viadukt.kernel.texts import Translated
+from viadukt.network.models import FundingPeriod, Membership, Programme, Project, Site
+from viadukt.network.public import Organisation, OrganisationKind, Role
+
+# Stands in what nobody outside of the organisation may see.
+SECRET = "Geheimentwurf"
+
+
+@dataclass
+class World:
+    """`own` holds things; `things` gives the value of a URL's part by a word, such as `draft`."""
+
+    own: Organisation
+    umbrella: Organisation
+    mallory: Member
+    nobody: User
+    things: dict[str, Any] = field(default_factory=dict)
+
+    def staff(self, at: Organisation) -> dict[Role, Member]:
+        """One person for each role."""
+        return {role: member(f"{role}-{at.pk.hex[-4:]}", at, role) for role in Role}
+
+
+def build() -> World:
+    own = organisation("Verein Beispiel Köln e.V.", country="DE", land="DE-NW", email="verein@beispiel.example")
+    umbrella = organisation("Dachverband Beispiel e.V.", OrganisationKind.UMBRELLA)
+    elsewhere = organisation("Verein Anderswo Beispiel e.V.", OrganisationKind.UMBRELLA)
+    site = Site.objects.create(
+        organisation=own, street="Beispielweg 1", postal_code="50667", city="Köln", latitude=50.9, longitude=6.9
+    )
+    shelter = Site.objects.create(organisation=own, street=f"{SECRET}straße 1", city="Köln", protected=True)
+    topic, _ = Topic.objects.get_or_create(slug="recognition", defaults={"name": Translated.of("Anerkennung")})
+    published = _service(own, "Anerkennungsberatung", Publication.PUBLISHED, topic)
+    draft = _service(own, SECRET, Publication.DRAFT, topic)
+    for service in (published, draft):
+        for place in (site, shelter):
+            ServiceSite.objects.create(service=service, site=place)
+    membership = Membership.objects.create(umbrella=umbrella, member=own, applied_on=clock.today())
+    programme = Programme.objects.create(name="Förderprogramm Beispiel")
+    period = FundingPeriod.objects.create(programme=programme, begins=clock.today() - timedelta(days=400))
+    project = Project.objects.create(period=period, name="Teilprojekt Beispiel", carrier=own)
+    mallory = member("Mallory", elsewhere, *Role)
+    nobody = User.objects.create_user("niemand@beispiel.example", name="Niemand")
+    things = {
+        "organisation": own.pk,
+        "umbrella": umbrella.pk,
+        "site": site.pk,
+        "shelter": shelter.pk,
+        "service": published.pk,
+        "draft": draft.pk,
+        "membership": membership.pk,
+        "programme": programme.pk,
+        "period": period.pk,
+        "project": project.pk,
+        "topic": topic.pk,
+        "unknown": new_id(),
+        "number": 999_999,
+        "word": "gibt-es-nicht",
+    }
+    return World(own, umbrella, mallory, nobody, things)
+
+
+def _service(own: Organisation, title: str, publication: Publication, topic: Topic) -> Service:
+    service = Service.objects.create(
+        organisation=own,
+        title=Translated.of(title),
+        description=Translated.of(title),
+        publication=publication,
+        phone="+49 221 1",
+    )
+    service.topics.add(topic)
+    return service

@@ -1,0 +1,63 @@
+"""Ten thousand random and hostile requests: whatever comes, the answer is one, and never "our fault"."""
+
+import os
+from itertools import islice
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from tests.access.world import SECRET, World, build
+from tests.cast import sign_in
+from tests.fuzz.requests import Hostile, Maker
+
+pytestmark = [pytest.mark.sql, pytest.mark.slow, pytest.mark.django_db(databases=["default", "keystore"])]
+
+REQUESTS = 10_000
+AT_ONCE = 500
+# Another number sends other requests.
+SEED = int(os.environ.get("VIADUKT_FUZZ_SEED", "2026"))
+
+
+def openapi() -> dict[str, object]:
+    return Client().get("/api/hsds/openapi.json").json()
+
+
+def send(client: Client, request: Hostile) -> int:
+    """The status of the answer, read to its end."""
+    path = request.path + (f"?{request.query}" if request.query else "")
+    with transaction.atomic():
+        response = client.generic(request.method, path, request.content, request.content_type, **request.headers)
+        b"".join(response)
+        transaction.set_rollback(True)
+    return response.status_code
+
+
+def clients(world: World) -> list[Client]:
+    """A visitor, somebody of the organisation, somebody of another; each keeps to their own session."""
+    visitor, mallory, farid = (Client(raise_request_exception=False, enforce_csrf_checks=False) for _ in range(3))
+    staff = world.staff(world.own)
+    return [visitor, visitor, sign_in(mallory, world.mallory), *(sign_in(farid, who) for who in list(staff.values())[2:3])]
+
+
+@pytest.mark.parametrize("part", range(REQUESTS // AT_ONCE))
+def test_no_request_is_our_fault(part: int):
+    world = build()
+    real = [str(thing) for thing in world.things.values()]
+    askers = clients(world)
+    maker = Maker(SEED + part, real, openapi())
+    failures = []
+    for number, request in enumerate(islice(maker, AT_ONCE)):
+        if (status := send(askers[number % len(askers)], request)) >= 500:
+            failures.append(f"{status}: {str(request)[:2000]}")
+    assert failures == []
+
+
+def test_the_requests_do_reach_pages():
+    """A generator that only ever meets 404 proves nothing."""
+    world = build()
+    maker = Maker(SEED, [str(thing) for thing in world.things.values()], openapi())
+    statuses = {send(clients(world)[0], request) for request in islice(maker, AT_ONCE)}
+
+    assert {200, 404, 405} <= statuses
+    assert SECRET not in str(statuses)
