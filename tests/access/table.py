@@ -20,20 +20,23 @@ OK: Statuses = frozenset({200})
 GONE: Statuses = frozenset({410})
 NOTHING: Statuses = frozenset({404})
 NOT_SO: Statuses = frozenset({405})
+CANNOT: Statuses = frozenset({403})  # has nothing to confirm it with
+ONWARD: Statuses = frozenset({302})
 
 
 @dataclass(frozen=True, slots=True)
 class Public:
     get: Statuses = OK
-    post: Statuses = FINE
+    post: Statuses = FINE | GONE | NOTHING
     parts: Mapping[str, str] = field(default_factory=dict)
     path: str = ""  # for a pattern without a name
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """`get` is what somebody signed in gets; a visitor is sent to sign in."""
+    """`get` is what somebody signed in gets. A visitor is sent to sign in; who showed no second factor, to the page for it."""
 
+    second_factor: bool = True
     get: Statuses = FINE
     post: Statuses = FINE
     parts: Mapping[str, str] = field(default_factory=dict)
@@ -52,6 +55,42 @@ Row = Public | SignedIn | Staff
 
 TABLE: dict[str, Row] = {
     "ui:style": Public(),
+    "account_login": Public(get=OK | ONWARD),
+    "account_logout": Public(get=OK | ONWARD),
+    "account_inactive": Public(),
+    "account_reset_password": Public(),
+    "account_reset_password_done": Public(),
+    "account_reset_password_from_key": Public(parts={"uidb36": "word", "key": "word"}),
+    "account_reset_password_from_key_done": Public(),
+    "mfa_authenticate": Public(get=ONWARD),  # without a sign-in that waits for its second step
+    "mfa_login_webauthn": Public(get=OK | ONWARD),
+    "account_reauthenticate": SignedIn(get=FINE | CANNOT, post=FINE | CANNOT, second_factor=False),
+    "account_change_password": SignedIn(),
+    "mfa_reauthenticate": SignedIn(get=FINE | CANNOT, post=FINE | CANNOT, second_factor=False),
+    "mfa_reauthenticate_webauthn": SignedIn(get=FINE | CANNOT, post=FINE | CANNOT, second_factor=False),
+    "accounts:overview": SignedIn(),
+    "accounts:email": SignedIn(),
+    "accounts:confirm_email": SignedIn(parts={"token": "word"}),
+    "accounts:stop_signing_in": Public(get=OK | ONWARD | NOT_SO),
+    "accounts:second_factor": SignedIn(second_factor=False),
+    "accounts:add_app": SignedIn(second_factor=False),  # where who has none yet gets one
+    "accounts:remove_app": SignedIn(get=FINE | NOTHING, post=FINE | NOTHING),
+    "accounts:recovery_codes": SignedIn(),
+    "accounts:add_passkey": SignedIn(second_factor=False),
+    "accounts:rename_passkey": SignedIn(get=FINE | NOTHING, post=FINE | NOTHING, parts={"pk": "number"}),
+    "accounts:remove_passkey": SignedIn(get=FINE | NOTHING, post=FINE | NOTHING, parts={"pk": "number"}),
+    "accounts:sessions": SignedIn(),
+    "accounts:end_other_sessions": SignedIn(),
+    "accounts:end_session": SignedIn(get=FINE | NOTHING, post=FINE | NOTHING, parts={"session_id": "number"}),
+    "accounts:invitation": Public(get=GONE),
+    "accounts:open_invitation": Public(get=ONWARD, parts={"secret": "word"}),
+    "accounts:person": Staff((Role.TEAM_LEAD, Role.SECRETARIAT), "own", parts={"person_id": "person"}),
+    "accounts:new_card": Staff((Role.TEAM_LEAD, Role.SECRETARIAT), "own", parts={"person_id": "person"}),
+    "accounts:revoke_card": Staff((Role.TEAM_LEAD, Role.SECRETARIAT), "own", parts={"person_id": "person"}),
+    "accounts:reset": Staff((Role.TEAM_LEAD, Role.SECRETARIAT), "own", parts={"person_id": "person"}),
+    "post:unsubscribe": Public(get=NOTHING, parts={"token": "word"}),
+    "post:demo_outbox": Public(get=ONWARD | NOTHING),  # in the demo alone
+    "demo:sign_in": Public(),
     "files:download": Public(get=GONE, parts={"address": "word"}),
     "api:hsds:about": Public(),
     "api:hsds:api-root": Public(),
@@ -65,5 +104,5 @@ TABLE: dict[str, Row] = {
     "api:hsds:taxonomy": Public(get=NOTHING, parts={"id": "unknown"}),
     "api:hsds:taxonomy_terms": Public(),
     "api:hsds:taxonomy_term": Public(get=NOTHING, parts={"id": "unknown"}),
-    "api/^hsds/.*$": Public(get=NOTHING, post=NOTHING, path="/api/hsds/nothing"),
+    "api/^hsds/.*$": Public(get=NOTHING, path="/api/hsds/nothing"),
 }

@@ -70,7 +70,7 @@ def expected(row: Row, asker: Asker, method: str) -> Statuses:
     if asker.who is None:
         return SENT_AWAY
     if isinstance(row, SignedIn):
-        return fine
+        return fine if asker.second_factor or not row.second_factor else SENT_AWAY
     return _expected_of_staff(row, asker) or fine
 
 

@@ -50,6 +50,7 @@ def build() -> World:
     programme = Programme.objects.create(name="Förderprogramm Beispiel")
     period = FundingPeriod.objects.create(programme=programme, begins=clock.today() - timedelta(days=400))
     project = Project.objects.create(period=period, name="Teilprojekt Beispiel", carrier=own)
+    berna = member("Berna", own, Role.ADVISER)
     mallory = member("Mallory", elsewhere, *Role)
     nobody = User.objects.create_user("niemand@beispiel.example", name="Niemand")
     things = {
@@ -64,6 +65,7 @@ def build() -> World:
         "period": period.pk,
         "project": project.pk,
         "topic": topic.pk,
+        "person": berna.user.pk,
         "unknown": new_id(),
         "number": 999_999,
         "word": "gibt-es-nicht",

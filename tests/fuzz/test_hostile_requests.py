@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from tests.access.world import SECRET, World, build
+from tests.access.world import World, build
 from tests.cast import sign_in
 from tests.fuzz.requests import Hostile, Maker
 
@@ -57,7 +57,8 @@ def test_the_requests_do_reach_pages():
     """A generator that only ever meets 404 proves nothing."""
     world = build()
     maker = Maker(SEED, [str(thing) for thing in world.things.values()], openapi())
-    statuses = {send(clients(world)[0], request) for request in islice(maker, AT_ONCE)}
+    visitor = Client(raise_request_exception=False)
 
-    assert {200, 404, 405} <= statuses
-    assert SECRET not in str(statuses)
+    statuses = {send(visitor, request) for request in islice(maker, AT_ONCE)}
+
+    assert {200, 302, 404, 405} <= statuses
