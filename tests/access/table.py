@@ -51,9 +51,37 @@ class Staff:
     parts: Mapping[str, str] = field(default_factory=dict)
 
 
-Row = Public | SignedIn | Staff
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A thing of one organisation's own, at a public address: for everybody else there is nothing."""
+
+    parts: Mapping[str, str]
+
+
+Row = Public | SignedIn | Staff | Hidden
+
+EDITORS = (Role.EDITOR, Role.SECRETARIAT)
 
 TABLE: dict[str, Row] = {
+    "directory:find": Public(),
+    "directory:topics": Public(),
+    "directory:safety": Public(),
+    "directory:risks": Public(),
+    "directory:service": Public(parts={"service_id": "service"}),
+    "directory:card": Public(parts={"service_id": "service"}),
+    "directory:contact": Public(parts={"service_id": "service"}),
+    "directory:report": Public(parts={"service_id": "service"}),
+    "directory:still_correct": Public(get=OK | GONE | NOTHING, parts={"service_id": "service", "token": "word"}),
+    "directory:desk_services": Staff(EDITORS),
+    "directory:desk_new": Staff(EDITORS),
+    "directory:desk_edit": Staff(EDITORS, "own", parts={"service_id": "service"}),
+    "directory:desk_texts": Staff(EDITORS, "own", parts={"service_id": "service", "language": "language"}),
+    "directory:desk_sites": Staff(EDITORS, "own", parts={"service_id": "service"}),
+    "directory:desk_hours": Staff(EDITORS, "own", parts={"service_id": "service", "at_id": "service_at_site"}),
+    "directory:desk_state": Staff(EDITORS, "own", parts={"service_id": "service"}),
+    "directory:desk_assure": Staff(EDITORS, "own", parts={"service_id": "service"}),
+    "directory:desk_reports": Staff(EDITORS),
+    "directory:desk_report": Staff(EDITORS, "own", parts={"report_id": "report"}),
     "ui:style": Public(),
     "account_login": Public(get=OK | ONWARD),
     "account_logout": Public(get=OK | ONWARD),
@@ -97,7 +125,7 @@ TABLE: dict[str, Row] = {
     "api:hsds:services": Public(),
     "api:hsds:service": Public(parts={"id": "service"}),
     "api:hsds:service_at_locations": Public(),
-    "api:hsds:service_at_location": Public(get=NOTHING, parts={"id": "unknown"}),
+    "api:hsds:service_at_location": Public(parts={"id": "service_at_site"}),
     "api:hsds:organizations": Public(),
     "api:hsds:organization": Public(parts={"id": "organisation"}),
     "api:hsds:taxonomies": Public(),
@@ -106,3 +134,12 @@ TABLE: dict[str, Row] = {
     "api:hsds:taxonomy_term": Public(get=NOTHING, parts={"id": "unknown"}),
     "api/^hsds/.*$": Public(get=NOTHING, path="/api/hsds/nothing"),
 }
+
+# The same URLs with other things.
+ALSO: list[tuple[str, Row]] = [
+    ("api:hsds:service_at_location", Public(get=OK | NOTHING, parts={"id": "service_at_shelter"})),
+    *((f"directory:{page}", Hidden({"service_id": "draft"})) for page in ("service", "card", "contact", "report")),
+    ("directory:still_correct", Hidden({"service_id": "draft", "token": "word"})),
+    ("api:hsds:service", Hidden({"id": "draft"})),
+    ("api:hsds:service_at_location", Hidden({"id": "draft_at_site"})),
+]

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from tests.access.table import NOT_SO, NOTHING, TABLE, Public, Row, SignedIn, Staff, Statuses
+from tests.access.table import ALSO, FINE, NOT_SO, NOTHING, TABLE, Hidden, Public, Row, SignedIn, Staff, Statuses
 from tests.access.world import SECRET, World, build
 from tests.cast import Member, sign_in
 from tests.urls import Url, all_urls
@@ -64,6 +64,9 @@ def askers(world: World, row: Row) -> list[Asker]:
 
 def expected(row: Row, asker: Asker, method: str) -> Statuses:
     """What this person may get; 302 alone means: to sign-in or to the second factor."""
+    if isinstance(row, Hidden):
+        own = isinstance(asker.who, Member) and asker.name != "mallory"
+        return NOT_THERE | FINE if own else NOT_THERE
     fine = row.get if method == "get" else row.post
     if isinstance(row, Public):
         return fine
@@ -103,9 +106,15 @@ def sent_away(response: HttpResponse, asker: Asker) -> bool:
     return response.headers.get("Location", "").startswith(door)
 
 
-@pytest.mark.parametrize("name", sorted(TABLE))
-def test_who_opens(name: str):
-    row, world = TABLE[name], build()
+def rows() -> list[tuple[str, Row]]:
+    return [*sorted(TABLE.items()), *ALSO]
+
+
+@pytest.mark.parametrize(
+    ("name", "row"), rows(), ids=lambda part: part if isinstance(part, str) else type(part).__name__.lower()
+)
+def test_who_opens(name: str, row: Row):
+    world = build()
     path = address(URLS[name], row, world)
     wrong = []
     for asker in askers(world, row):

@@ -6,8 +6,10 @@ from typing import Any
 
 from tests.cast import Member, member, organisation
 from viadukt.accounts.public import User
-from viadukt.directory.models import Publication, Service, ServiceSite, Topic
+from viadukt.directory.public import Publication, Service, ServiceSite, Topic, relist_all
+from viadukt.directory.services import report as file_report
 from viadukt.kernel import clock
+from viadukt.kernel.actor import Visitor
 from viadukt.kernel.ids import new_id
 from viadukt.kernel.texts import Translated
 from viadukt.network.models import FundingPeriod, Membership, Programme, Project, Site
@@ -43,9 +45,13 @@ def build() -> World:
     topic, _ = Topic.objects.get_or_create(slug="recognition", defaults={"name": Translated.of("Anerkennung")})
     published = _service(own, "Anerkennungsberatung", Publication.PUBLISHED, topic)
     draft = _service(own, SECRET, Publication.DRAFT, topic)
-    for service in (published, draft):
-        for place in (site, shelter):
-            ServiceSite.objects.create(service=service, site=place)
+    at = {
+        (service, place): ServiceSite.objects.create(service=service, site=place)
+        for service in (published, draft)
+        for place in (site, shelter)
+    }
+    relist_all()
+    report = file_report(actor=Visitor(), service=published, kind="other", text=SECRET)
     membership = Membership.objects.create(umbrella=umbrella, member=own, applied_on=clock.today())
     programme = Programme.objects.create(name="Förderprogramm Beispiel")
     period = FundingPeriod.objects.create(programme=programme, begins=clock.today() - timedelta(days=400))
@@ -66,6 +72,11 @@ def build() -> World:
         "project": project.pk,
         "topic": topic.pk,
         "person": berna.user.pk,
+        "service_at_site": at[published, site].pk,
+        "service_at_shelter": at[published, shelter].pk,
+        "draft_at_site": at[draft, site].pk,
+        "report": report.pk,
+        "language": "en",
         "unknown": new_id(),
         "number": 999_999,
         "word": "gibt-es-nicht",
