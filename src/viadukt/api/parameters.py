@@ -130,7 +130,8 @@ class AtLocationList(Paged):
         place = place_by_key(self.postcode)
         if place is None or place.kind != "postcode" or place.latitude is None or place.longitude is None:
             raise BadRequest("postcode", "this is no German postcode that is known here")
-        return HsdsPoint(self.postcode, place.name, place.land, place.country, place.latitude, place.longitude)
+        city = place.name.removeprefix(self.postcode).strip()
+        return HsdsPoint(self.postcode, city, place.land, place.country, place.latitude, place.longitude)
 
 
 class OrganisationList(Paged):
