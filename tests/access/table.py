@@ -132,7 +132,16 @@ TABLE: dict[str, Row] = {
     "api:hsds:taxonomy": Public(get=NOTHING, parts={"id": "unknown"}),
     "api:hsds:taxonomy_terms": Public(),
     "api:hsds:taxonomy_term": Public(get=NOTHING, parts={"id": "unknown"}),
-    "api/^hsds/.*$": Public(get=NOTHING, path="/api/hsds/nothing"),
+    "api:no_such_path": Public(get=NOTHING, path="/api/hsds/nothing"),
+    "api:open_data": Public(),
+    "api:docs": Public(),
+    "api:openapi": Public(),
+    "api:hsds_openapi": Public(),
+    "api:services_csv": Public(),
+    "api:services_geojson": Public(),
+    "api:profile": Public(),
+    "api:profile_patch": Public(path="/api/profile/profile/service.json"),
+    "api:profile_schema": Public(path="/api/profile/schema/service.json"),
 }
 
 # The same URLs with other things.

@@ -50,6 +50,10 @@ def test_every_schema_that_the_description_names_is_served(api: Client, db: None
     assert [api.get(address).status_code for address in addresses] == [200] * 5
 
 
+def test_the_description_stands_below_the_api_too(api: Client, db: None):
+    assert api.get("/api/hsds/openapi.json").content == api.get("/api/openapi.json").content
+
+
 def test_errors_are_as_the_description_says(api: Client, network: Network):
     problem = Draft202012Validator(description()["components"]["schemas"]["Problem"])
 

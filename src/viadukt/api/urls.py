@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profile/", pages.about_profile, name="profile"),
     path("profile/profile/<str:name>", pages.profile_patch, name="profile_patch"),
     path("profile/schema/<str:name>", pages.profile_schema, name="profile_schema"),
+    path("hsds/openapi.json", pages.openapi, name="hsds_openapi"),
     path("hsds/", hsds.api.urls),
     re_path(r"^hsds/.*$", no_such_path, name="no_such_path"),
 ]

@@ -8,6 +8,7 @@ from django.db.models.functions import Cast, Concat
 from viadukt.directory import text_index
 from viadukt.directory.models import ServiceQuerySet
 from viadukt.network.public import Organisation
+from viadukt.understanding.public import fold
 
 MOST = 5_000  # services that a search finds
 _WORDS = 12
@@ -22,8 +23,9 @@ def matching_services(found: ServiceQuerySet, text: str) -> ServiceQuerySet:
 
 
 def matching_organisations(found: "QuerySet[Organisation]", text: str) -> "QuerySet[Organisation]":
-    """Organisations in whose names or description all words of the text occur."""
-    texts = Concat(*(Cast(column, TextField()) for column in ("name", "short", "about")), output_field=TextField())
+    """Organisations in whose names, cities or description all words of the text occur; in names umlauts are forgiven."""
+    columns = ("name", "short", "about", "folded")
+    texts = Concat(*(Cast(column, TextField()) for column in columns), output_field=TextField())
     found = found.alias(texts=texts)
     for word in text.split()[:_WORDS]:
         found = found.filter(_somewhere("texts", word))
@@ -32,7 +34,7 @@ def matching_organisations(found: "QuerySet[Organisation]", text: str) -> "Query
 
 def _somewhere(column: str, word: str) -> Q:
     """The word in any case, plain or as JSON escapes it. SQLite folds the case of ASCII only, so others are tried."""
-    spellings = {word, word.lower(), word.upper(), word.capitalize()}
+    spellings = {word, word.lower(), word.upper(), word.capitalize(), fold(word) or word}
     spellings |= {json.dumps(spelling)[1:-1] for spelling in spellings}
     condition = Q()
     for spelling in sorted(spellings):
