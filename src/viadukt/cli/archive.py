@@ -5,6 +5,7 @@ import io
 import json
 import os
 import tarfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -83,14 +84,14 @@ def unpack(source: Path, into: Path) -> dict[str, Any]:
     try:
         with tarfile.open(source, mode="r:gz") as tar:
             for member in tar:
-                content = tar.extractfile(member)
-                if content is None or not _is_harmless(member.name):
+                content = tar.extractfile(member) if member.isreg() and _is_harmless(member.name) else None
+                if content is None:
                     raise BadArchive(f"unexpected member {member.name!r}")
                 if member.name == MANIFEST:
                     manifest = json.loads(content.read())
                 else:
                     hashes[member.name] = _write(content, into / member.name)
-    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+    except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError) as error:
         raise BadArchive(f"it cannot be read to its end ({type(error).__name__})") from error
     if manifest is None or not isinstance(manifest.get("members"), dict):
         raise BadArchive("it has no manifest, so it is not a whole backup")

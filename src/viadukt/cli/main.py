@@ -43,7 +43,7 @@ class Commands(click.Group):
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+        if args and args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
             import difflib  # noqa: PLC0415 - only for who mistyped
 
             near = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)

@@ -40,7 +40,9 @@ def prepare(demo: bool) -> None:
 
 
 # What packages ship beside the one file that a page loads; to compress it all would take most of a first start.
-UNUSED_STATIC_FILES = ["draw", "leaflet-src*", "leaflet.extras*", "leaflet.forms*", "proj4*"]
+UNUSED_STATIC_FILES = [
+    *("draw", "leaflet-src*", "leaflet.extras*", "leaflet.forms*", "leaflet_django*", "Control.MiniMap*", "proj4*"),
+]
 
 
 def migrate() -> None:
@@ -67,9 +69,9 @@ def collect_static_files() -> None:
     from django.contrib.staticfiles.finders import get_finders  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
 
-    state = hashlib.sha256(repr(settings.STORAGES["staticfiles"]).encode())
+    state = hashlib.sha256(repr([settings.STORAGES["staticfiles"], UNUSED_STATIC_FILES]).encode())
     for finder in get_finders():
-        for name, storage in finder.list(None):
+        for name, storage in finder.list(UNUSED_STATIC_FILES):
             stat = Path(storage.path(name)).stat()
             state.update(f"{name}|{stat.st_size}|{stat.st_mtime_ns}\n".encode())
     mark = Path(settings.STATIC_ROOT) / ".collected"

@@ -22,12 +22,17 @@ PATIENCE = 25.0
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
+def viadukt(*arguments: str) -> list[str]:
+    """The command line of one of our own commands."""
+    return [sys.executable, "-m", "viadukt", *arguments]
+
+
 @dataclass(slots=True)
 class Child:
     """A process that is to run all the time."""
 
     name: str
-    arguments: Sequence[str]
+    command: Sequence[str]
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     ends: int = 0
@@ -36,7 +41,7 @@ class Child:
     def start(self) -> None:
         self.started = time.monotonic()
         self.process = subprocess.Popen(  # noqa: S603 - our own commands
-            [sys.executable, "-m", "viadukt", *self.arguments],
+            self.command,
             env={**os.environ, SUPERVISED: "1"},
             stdin=subprocess.DEVNULL,
             start_new_session=True,  # a group of its own, so that what it starts can be ended with it
@@ -75,8 +80,7 @@ class Supervisor:
 
     def run(self, *, ready: Callable[[], bool] = lambda: True, announce: Callable[[], None] = lambda: None) -> int:
         """Start all, call `announce` once `ready` says yes, and keep all running until a signal comes."""
-        for number in SIGNALS:
-            signal.signal(number, self._stop)
+        before = {number: signal.signal(number, self._stop) for number in SIGNALS}
         announced = False
         try:
             while not self.stopping:
@@ -88,6 +92,8 @@ class Supervisor:
                 time.sleep(0.2)
         finally:
             self._end_all()
+            for number, handler in before.items():
+                signal.signal(number, handler)
         return 0
 
     def _stop(self, *_: object) -> None:

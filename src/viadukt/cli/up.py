@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 from viadukt.cli.house import fail, home
-from viadukt.cli.supervisor import Child, Supervisor
+from viadukt.cli.supervisor import Child, Supervisor, viadukt
 
 UNFINISHED = "restore-unfinished"
 """Lies in the home folder while a restore exchanges its parts; nothing starts as long as it is there."""
@@ -53,13 +53,13 @@ def run(
             fail("A restore was interrupted, so that what is here is not whole. Run it again: viadukt restore FILE --force")
         ask_for_port(host, port)
         click.echo("Preparing:")
-        prepare = [sys.executable, "-m", "viadukt", "prepare", *(["--demo"] if demo else [])]
+        prepare = viadukt("prepare", *(["--demo"] if demo else []))
         if subprocess.run(prepare, check=False, stdin=subprocess.DEVNULL).returncode:  # noqa: S603 - our own command
             return 1
         address = ["--host", host, "--port", str(port)]
         children = [
-            Child("web server", ["web", *address, "--threads", str(threads), "--processes", str(processes)]),
-            *(Child(f"worker {n}" if workers > 1 else "worker", ["worker"]) for n in range(1, workers + 1)),
+            Child("web server", viadukt("web", *address, "--threads", str(threads), "--processes", str(processes))),
+            *(Child(f"worker {n}" if workers > 1 else "worker", viadukt("worker")) for n in range(1, workers + 1)),
         ]
         return Supervisor(children).run(ready=lambda: answers(host, port), announce=greet)
 

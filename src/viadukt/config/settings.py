@@ -209,6 +209,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = MODE == "test"
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "jpeg", "png", "gif", "webp", "ico", "zip", "gz", "br", "woff", "woff2", "map")
 
 # A tile server, if the operator has one: `https://tiles.example.org/{z}/{x}/{y}.png`. Without it the map shows outlines.
 MAP_TILES = os.environ.get("VIADUKT_MAP_TILES", "")
@@ -263,6 +265,8 @@ LOGGING: dict[str, Any] = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": os.environ.get("VIADUKT_LOG_LEVEL", "WARNING")},
+    # Below an error it would write down the addresses that people asked for.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }
 
 # django-allauth: sign-in by e-mail, accounts by invitation only, second factors.

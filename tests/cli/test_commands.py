@@ -1,0 +1,222 @@
+"""The command line as a whole: help, exit codes, sentences instead of tracebacks."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import OperationalError
+
+from tests.jobs import work
+from tests.post.conftest import Sink, quiet_sink  # noqa: F401 - a fixture
+from tests.post.test_bounces import dsn
+from viadukt.cli.demo import MARK, throw_away
+from viadukt.cli.main import COMMANDS
+from viadukt.cli.up import ask_for_port, sole_use_of
+from viadukt.jobs.public import enqueue as enqueue_job
+from viadukt.jobs.worker import Worker
+from viadukt.kernel import clock
+from viadukt.post.models import Message
+from viadukt.post.public import deliver_due, enqueue, is_bouncing
+
+LATER = datetime(2027, 6, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def sink(quiet_sink: Sink) -> Sink:  # noqa: F811 - the fixture
+    quiet_sink.start()
+    return quiet_sink
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_explains_itself(run, name):
+    result = run(name, "--help")
+    if result.exit_code == 2:
+        assert result.output.splitlines()[-1].startswith(f"Error: There is no command {name!r}.")
+        return
+
+    assert (result.exit_code, result.output.startswith(f"Usage: viadukt {name}")) == (0, True)
+
+
+def test_help_lists_the_commands_of_the_operator(run):
+    words = {line.split()[0] for line in run("--help").output.splitlines() if line.startswith("  ")}
+
+    assert {"up", "demo", "worker", "check", "backup", "restore", "purge", "jobs", "post"} - words == set()
+    assert {"web", "prepare"} & words == set()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("bakup", "Did you mean: viadukt backup?"), ("xyz", "All commands: viadukt --help")]
+)
+def test_a_mistyped_command_is_wrong_usage_with_a_hint(run, typed, said):
+    result = run(typed)
+
+    assert (result.exit_code, result.output.splitlines()[-1].endswith(said)) == (2, True)
+
+
+@pytest.mark.parametrize("arguments", [["up", "--port", "0"], ["up", "--port", "x"], ["backup"], ["jobs", "--again", "7"]])
+def test_wrong_arguments_are_exit_code_2(run, arguments):
+    assert run(*arguments).exit_code == 2
+
+
+def test_production_without_a_secret_key_says_how_to_make_one(tmp_path):
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("VIADUKT_", "DJANGO_"))} | {
+        "VIADUKT_HOME": str(tmp_path)
+    }
+    result = subprocess.run(
+        [sys.executable, "-m", "viadukt", "check"], env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert (result.returncode, result.stdout, result.stderr.startswith("VIADUKT_SECRET_KEY is not set. Make one:")) == (
+        1,
+        "",
+        True,
+    )
+    assert "Traceback" not in result.stderr
+
+
+def test_a_taken_port_is_said_with_what_to_do(run, capsys):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        result = run("up", "--port", port)
+
+    assert (result.exit_code, result.output) == (
+        1,
+        f"Port {port} on 127.0.0.1 is taken by another program. Stop that one, or choose another: --port {port + 1}\n",
+    )
+
+
+def test_a_foreign_address_is_said_with_what_to_do(capsys):
+    with pytest.raises(SystemExit):
+        ask_for_port("192.0.2.1", 8000)
+
+    assert capsys.readouterr().err.endswith("Choose an address of this machine: --host 127.0.0.1\n")
+
+
+def test_two_instances_never_share_a_home(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("VIADUKT_HOME", str(tmp_path))
+    with sole_use_of(tmp_path):
+        result = run("up", "--port", "20999")
+
+    assert (result.exit_code, result.output.startswith(f"Viadukt already runs on {tmp_path}.")) == (1, True)
+
+
+def test_a_home_that_cannot_be_written_to_is_said(run, tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("VIADUKT_HOME", str(tmp_path / "file"))
+    result = run("up")
+
+    assert (result.exit_code, result.output.startswith("Cannot write to")) == (1, True)
+
+
+def test_a_reset_deletes_what_the_demo_made_and_nothing_else(tmp_path):
+    (tmp_path / MARK).touch()
+    for name in ("viadukt.sqlite3", "viadukt.sqlite3-wal", "keystore.sqlite3", "kek", "diary.txt"):
+        (tmp_path / name).touch()
+    (tmp_path / "files/ab").mkdir(parents=True)
+    throw_away(tmp_path)
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["diary.txt", MARK]
+
+
+def test_a_reset_never_touches_what_no_demo_made(tmp_path, capsys):
+    (tmp_path / "viadukt.sqlite3").touch()
+    with pytest.raises(SystemExit):
+        throw_away(tmp_path)
+
+    assert ((tmp_path / "viadukt.sqlite3").exists(), "was not made by viadukt demo" in capsys.readouterr().err) == (True, True)
+
+
+def test_a_reset_never_touches_a_database_elsewhere(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DATABASE_URL", "postgresql:///production")
+    with pytest.raises(SystemExit):
+        throw_away(tmp_path)
+
+    assert capsys.readouterr().err.startswith("--reset deletes the embedded database only.")
+
+
+@pytest.mark.django_db
+def test_jobs_that_were_given_up_are_shown_and_started_again(run):
+    task_id = enqueue_job(work.giving_up)
+    Worker().run_until_idle()
+    shown = json.loads(run("jobs", "--json").output)
+    again = run("jobs", "--again", task_id)
+    unknown = run("jobs", "--again", task_id)
+
+    assert [(letter["id"], letter["job"], letter["error"]) for letter in shown["dead"]] == [
+        (str(task_id), "tests.give_up", "viadukt.jobs.definitions.GiveUp")
+    ]
+    assert (again.exit_code, again.output, unknown.exit_code) == (0, "waiting: 1, running: 0, done: 0, dead: 0\n", 1)
+
+
+@pytest.mark.django_db(databases=["default", "keystore"])
+def test_purge_forgets_what_is_over_and_counts_it(run):
+    Session.objects.create(session_key="k" * 32, session_data="d", expire_date=clock.now() - timedelta(hours=1))
+    Session.objects.create(session_key="l" * 32, session_data="d", expire_date=clock.now() + timedelta(hours=1))
+    first, second = json.loads(run("purge", "--json").output), run("purge").output
+
+    assert (first["sessions"], Session.objects.count(), second.splitlines()[0]) == (1, 1, "sessions: 0")
+
+
+@pytest.mark.django_db
+def test_a_bounce_is_taken_in_from_standard_input(run, sink):
+    message_id = enqueue("post/mail/test.txt", to="amal@beispiel.example", category="news")
+    deliver_due()
+    result = run("post", "receive", input=dsn(message_id))
+
+    assert (result.exit_code, result.output, is_bouncing("amal@beispiel.example")) == (0, "bounce 5.1.1\n", True)
+    assert run("post", "unblock", "amal@beispiel.example").output == "It is written to again.\n"
+    assert run("post", "unblock", "amal@beispiel.example").output == "It was not blocked.\n"
+    assert run("post", "unblock", "amal").exit_code == 1
+
+
+@pytest.mark.django_db
+def test_any_other_mail_is_taken_in_and_let_be_so_that_it_does_not_bounce(run):
+    result = run("post", "receive", input=b"Subject: Hello\n\nHow are you?\n")
+
+    assert (result.exit_code, result.output) == (0, "Not a report about a mail of ours.\n")
+
+
+def test_when_the_database_is_away_the_mail_server_is_asked_to_come_again(run, monkeypatch):
+    def away(raw: bytes) -> None:
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr("viadukt.post.public.receive", away)
+
+    assert run("post", "receive", input=b"").exit_code == 75
+
+
+@pytest.mark.django_db
+def test_a_test_mail_tells_what_the_server_said(run, sink):
+    assert run("post", "test", "olga@beispiel.example").output == "The mail server has taken it.\n"
+    sink.rcpt = ["550 5.1.1 no"]
+    refused = run("post", "test", "olga@beispiel.example")
+    nobody = run("post", "test", "olga")
+
+    assert (refused.exit_code, nobody.exit_code, len(sink.mails)) == (1, 1, 1)
+    sink.stop()
+    assert run("post", "test", "olga@beispiel.example").output.startswith("The mail server 127.0.0.1:")
+
+
+@pytest.mark.django_db
+def test_status_counts_mail_and_names_nobody(run, sink):
+    enqueue("post/mail/test.txt", to="amal@beispiel.example")
+    shown = run("post", "status", "--json")
+    numbers = json.loads(shown.output)
+
+    assert (numbers["counts"]["waiting"], numbers["problems"], shown.exit_code) == (1, [], 0)
+    assert "amal" not in shown.output + run("post", "status").output
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_without_a_mail_server_a_test_mail_says_what_to_set(run, settings):
+    settings.MAIL_URL = ""
+
+    assert run("post", "test", "olga@beispiel.example").output.startswith("There is no mail server: set VIADUKT_MAIL_URL")
