@@ -110,7 +110,7 @@ def test_a_virus_scanner_that_does_not_answer_is_a_problem(settings, where):
 def test_something_else_at_its_socket_is_a_problem(settings, own_folders):
     settings.CLAMD_SOCKET = str(own_folders / "clamd")
     with answering(own_folders / "clamd", b"220 mail"):
-        assert check.virus_scan().text == f"What answers at {own_folders}/clamd is not clamd."
+        assert check.virus_scan().level == "problem"
 
 
 def test_uploads_that_nobody_scans_are_noted(run):
