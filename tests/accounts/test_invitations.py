@@ -16,7 +16,6 @@ from viadukt.accounts.services import invitations
 from viadukt.accounts.services.invitations import (
     accept_invitation,
     accept_invitation_with_account,
-    forget_old_invitations,
     invitation_with,
     invite,
     on_acceptance,
@@ -263,15 +262,6 @@ def test_what_an_invitation_gives_is_given_in_the_same_transaction(invitation, m
     assert not User.objects.filter(email="gul@beispiel.example").exists()
     invitation.refresh_from_db()
     assert invitation.is_open
-
-
-def test_what_nobody_accepted_is_forgotten_a_month_after_it_expired(invitation, operator):
-    kept = invite(actor=operator, email="new@beispiel.example", name="New", valid_for=timedelta(days=20))
-
-    with clock.frozen(clock.now() + timedelta(days=45)):
-        assert forget_old_invitations() == 1
-
-    assert list(Invitation.objects.all()) == [kept]
 
 
 def test_an_invitation_is_named_by_its_id_alone(invitation):

@@ -7,12 +7,12 @@ from viadukt.accounts.models import Invitation, User
 from viadukt.accounts.services.cards import issue_card, revoke_card
 from viadukt.accounts.services.factors import reset_second_factor
 from viadukt.accounts.services.invitations import (
-    forget_old_invitations,
     invite,
     on_acceptance,
     resend_invitation,
     revoke_invitation,
 )
+from viadukt.accounts.services.retention import forget_what_is_over
 from viadukt.accounts.session import has_second_factor, open_for_demo
 
 __all__ = [
@@ -21,7 +21,7 @@ __all__ = [
     "Mailer",
     "PersonActor",
     "User",
-    "forget_old_invitations",
+    "forget_what_is_over",
     "has_second_factor",
     "invite",
     "issue_card",

@@ -17,6 +17,7 @@ COMMANDS = {
     "backup": "viadukt.cli.backup:backup",
     "restore": "viadukt.cli.restore:restore",
     "purge": "viadukt.cli.purge:purge",
+    "invite": "viadukt.cli.invite:invite",
     "jobs": "viadukt.cli.jobs:jobs",
     "post": "viadukt.cli.post:post",
     "find": "viadukt.cli.find:find",

@@ -24,7 +24,8 @@ def purge(as_json: bool) -> None:
 
 def all_that_expires() -> Iterator[tuple[str, Callable[[], int]]]:
     """What there is to forget, and how; each answers how much it was."""
-    from viadukt.audit import public as audit  # noqa: PLC0415 - Django must be ready first
+    from viadukt.accounts import public as accounts  # noqa: PLC0415 - Django must be ready first
+    from viadukt.audit import public as audit  # noqa: PLC0415
     from viadukt.files import public as files  # noqa: PLC0415
     from viadukt.jobs import public as jobs  # noqa: PLC0415
     from viadukt.kernel import ratelimit, vault  # noqa: PLC0415
@@ -36,6 +37,7 @@ def all_that_expires() -> Iterator[tuple[str, Callable[[], int]]]:
     yield "rate limits", ratelimit.forget_past
     yield "background jobs", jobs.purge
     yield "mail", post.purge
+    yield "accounts", accounts.forget_what_is_over
     yield "files", lambda: files.sweep(actor=actor)
     yield "short-lived keys", vault.destroy_expired_keys
     yield "audit months", lambda: len(audit.expire_months(actor=actor))

@@ -61,10 +61,13 @@ def may_merge(actor: Actor, kept: Organisation, gone: Organisation) -> Decision:
 def may_seat(actor: Actor, organisation: Organisation, roles: frozenset[Role]) -> Decision:
     """Giving, changing and ending seats: those who lead the organisation, and the network's secretariat where nobody sits yet.
 
-    The operator's role gives rights over the whole instance; only an operator passes it on.
+    The operator's role gives rights over the whole instance; only an operator passes it on. The operator at the command line
+    may, since somebody must be the first.
     """
     if not roles:
         return Decision.no(pgettext("staff", "Bitte wählen Sie mindestens eine Aufgabe."))
+    if isinstance(actor, JobActor):
+        return Decision.yes()
     if not _roles(actor) & LEADERS:
         return Decision.no(pgettext("staff", "Zugänge vergeben Teamleitung und Geschäftsstelle."))
     if not _in_care(actor, organisation):

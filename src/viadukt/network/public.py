@@ -21,6 +21,7 @@ from viadukt.network.models import (
 from viadukt.network.permissions import is_network_secretariat, may_edit
 from viadukt.network.sections import Section, register_profile_section
 from viadukt.network.services.organisations import folded_names
+from viadukt.network.services.seats import invite_to_seat
 from viadukt.network.tables import safe_cell
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "choose_seat",
     "folded_names",
     "import_organisations",
+    "invite_to_seat",
     "is_network_secretariat",
     "may_edit",
     "read_table",

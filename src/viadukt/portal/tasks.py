@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.core.management import call_command
 
+from viadukt.accounts import public as accounts
 from viadukt.audit import public as audit
 from viadukt.files import public as files
 from viadukt.jobs import public as jobs
@@ -52,7 +53,8 @@ def deliver_mail() -> None:
 
 @periodic("purge", every=timedelta(days=1))
 def forget_what_is_over() -> None:
-    """Finished jobs, old mail and sessions that have expired."""
+    """Finished jobs, old mail, old invitations and cards, and sessions that have expired."""
     jobs.purge()
     post.purge()
+    accounts.forget_what_is_over()
     call_command("clearsessions")

@@ -23,7 +23,6 @@ from viadukt.kernel.errors import Refused
 from viadukt.kernel.keys import instance_key
 
 VALID_FOR = timedelta(days=14)
-KEPT_AFTER_EXPIRY = timedelta(days=30)
 
 Acceptance = Callable[[Invitation, User], None]
 _acceptances: list[Acceptance] = []
@@ -121,12 +120,6 @@ def accept_invitation_with_account(*, actor: PersonActor, invitation: Invitation
             raise Refused(pgettext("staff", "Diese Einladung ist für eine andere Person."))
         _accepted(current, user)
         record(actor, "invitation.accepted", current)
-
-
-def forget_old_invitations() -> int:
-    """Delete what nobody accepted, a month after it expired; answers how many."""
-    past = clock.now() - KEPT_AFTER_EXPIRY
-    return Invitation.objects.filter(accepted_at=None, expires_at__lt=past).delete()[0]
 
 
 def _send(invitation: Invitation, valid_for: timedelta) -> None:
