@@ -232,6 +232,11 @@ def forget() -> None:
     caches["process"].delete(_MARK)
 
 
+def remembered() -> Columns | None:
+    """The columns as they were last read, without asking the database; nothing in a process that has not searched yet."""
+    return _cache.columns
+
+
 def current() -> Columns:
     """The columns as of now. One query when nothing changed, two when something did."""
     epoch, change = ListingState.objects.values_list("epoch", "change").first() or (0, 0)

@@ -2,10 +2,8 @@
 
 import logging
 
-from django.db import DatabaseError, transaction
-from django.db.models import F
+from django.db import DatabaseError, connection
 
-from viadukt.directory.models import Gap
 from viadukt.directory.need import Need
 from viadukt.kernel import clock
 
@@ -17,16 +15,13 @@ def count_gap(need: Need) -> None:
     land = ""
     if need.place:
         land = need.place.land or need.place.country
-    key = {
-        "day": clock.today(),
-        "topic": need.topics[0] if need.topics else "",
-        "language": need.spoken[0] if need.spoken else "",
-        "land": land or need.region,
-    }
+    words = [need.topics[0] if need.topics else "", need.spoken[0] if need.spoken else "", land or need.region]
     try:
-        with transaction.atomic():
-            if not Gap.objects.filter(**key).update(count=F("count") + 1):
-                Gap.objects.bulk_create([Gap(**key)], ignore_conflicts=True)
-                Gap.objects.filter(**key).update(count=F("count") + 1)
+        with connection.cursor() as cursor:  # one statement, so that two at once both count
+            cursor.execute(
+                "INSERT INTO directory_gap (day, topic, language, land, count) VALUES (%s, %s, %s, %s, 1)"
+                " ON CONFLICT (day, topic, language, land) DO UPDATE SET count = directory_gap.count + 1",
+                [connection.ops.adapt_datefield_value(clock.today()), *words],
+            )
     except DatabaseError as error:
         logger.warning("a gap was not counted: %s", type(error).__name__)

@@ -41,6 +41,7 @@ class Need:
     no_appointment: bool = False
     free: bool = False
     urgent: Urgent = ""
+    sure: bool = True
     words: tuple[str, ...] = field(default=(), repr=False)
 
     @classmethod
@@ -59,6 +60,7 @@ class Need:
             formats=tuple(format_ for format_ in understood.formats if format_ in Format.values),
             professions=understood.professions,
             urgent=understood.urgent,
+            sure=understood.sure,
             words=understood.words,
         )
 

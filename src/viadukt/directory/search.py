@@ -86,6 +86,8 @@ def _search(columns: Columns, need: Need, page: int) -> Results | None:
 
 
 def _full_text(need: Need) -> dict[int, float]:
+    if need.topics and need.sure:
+        return {}  # the topic says more than the words that carried it
     found = text_index.search(need.words)
     if not found:
         return {}

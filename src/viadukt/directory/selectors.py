@@ -28,7 +28,7 @@ def known_topics() -> frozenset[str]:
 
 def countries_with_offers() -> tuple[str, ...]:
     """Codes of the countries other than Germany in which there is an offer, from the listings in memory."""
-    words = columns.current().words.regions.bits
+    words = (columns.remembered() or columns.current()).words.regions.bits
     return tuple(sorted(code for code in words if len(code) == 2 and code != "DE"))
 
 
