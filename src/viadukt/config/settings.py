@@ -156,6 +156,8 @@ CACHES = {
     },
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
+# A long letter of two million characters still reaches the form that refuses it kindly (a browser sends six bytes for an ä).
+DATA_UPLOAD_MAX_MEMORY_SIZE = 13_000_000
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +31,9 @@ GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (_("Miteinander"), ("community", "youth", "political-participation")),
     (_("Für Vereine und Betriebe"), ("organisation-development", "diversity-consulting")),
 )  # fmt: skip
+
+
+TOPICS = frozenset(slug for _label, slugs in GROUPS for slug in slugs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def examples(language: str, count: int = 4) -> tuple[Example, ...]:
     """Example questions in the page's language. Their links carry what they mean, not what they say."""
     found = []
     for text in example_questions(language, count):
-        query: QueryDict = Need.of(understand(text, interface_language=language)).to_query()
-        if query:
-            found.append(Example(text, query.urlencode()))
+        need = Need.of(understand(text, interface_language=language))
+        if need.topics:
+            found.append(Example(text, need.to_query().urlencode()))
     return tuple(found)

@@ -6,7 +6,8 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from viadukt.directory import columns
-from viadukt.directory.models import Service, ServiceQuerySet, ServiceSite, Topic
+from viadukt.directory.models import Service, ServiceQuerySet, ServiceSite
+from viadukt.directory.needs import TOPICS
 from viadukt.directory.permissions import maintained_by
 from viadukt.kernel.actor import Actor
 
@@ -22,8 +23,9 @@ def with_sites() -> ServiceQuerySet:
 
 
 def known_topics() -> frozenset[str]:
-    """The slugs of all topics."""
-    return frozenset(Topic.objects.values_list("slug", flat=True))
+    """The slugs of the topics that a link may ask for: those of the start page and those of any listing in memory."""
+    listed = columns.remembered()
+    return TOPICS | (frozenset(listed.words.topics.bits) if listed else frozenset())
 
 
 def countries_with_offers() -> tuple[str, ...]:

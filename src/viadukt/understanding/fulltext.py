@@ -116,12 +116,13 @@ def _tsvector(title_words: list[str], body_words: list[str]) -> str:
 def _spellings(words: list[str]) -> list[list[str]]:
     """For each word those under which the index knows it: itself, else near ones; none for a word that is nowhere."""
     known = _beginning_in_vocabulary(words)
+    vocabulary = _current_vocabulary() if any(len(word) >= 4 and word not in known for word in words) else []
     groups = []
     for word in words:
         if word in known:
             groups.append([word])
         elif len(word) >= 4:
-            near = extract(word, _current_vocabulary(), scorer=OSA.distance, score_cutoff=1 if len(word) < 7 else 2, limit=5)
+            near = extract(word, vocabulary, scorer=OSA.distance, score_cutoff=1 if len(word) < 7 else 2, limit=5)
             least = min((distance for _, distance, _ in near), default=0)
             if chosen := [match for match, distance, _ in near if distance == least]:
                 groups.append(chosen)
