@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from tests.post.conftest import Sink, quiet_sink  # noqa: F401 - a fixture
 from tests.post.test_bounces import dsn
 from viadukt.cli.demo import MARK, throw_away
 from viadukt.cli.main import COMMANDS
-from viadukt.cli.up import ask_for_port, sole_use_of
+from viadukt.cli.up import answers, ask_for_port, sole_use_of
 from viadukt.jobs.public import enqueue as enqueue_job
 from viadukt.jobs.worker import Worker
 from viadukt.kernel import clock
@@ -220,3 +221,27 @@ def test_without_a_mail_server_a_test_mail_says_what_to_set(run, settings):
     settings.MAIL_URL = ""
 
     assert run("post", "test", "olga@beispiel.example").output.startswith("There is no mail server: set VIADUKT_MAIL_URL")
+
+
+@pytest.mark.parametrize(("answer", "ready"), [(b"301 Moved", True), (b"400 Bad", True), (b"503 Busy", False), (None, False)])
+def test_an_instance_is_there_once_it_answers_anything_but_an_error_of_its_own(answer, ready):
+    """In production the first page moves to https, where this port does not answer."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        port = server.getsockname()[1]
+
+        def serve() -> None:
+            caller, _ = server.accept()
+            with caller:
+                caller.recv(1000)
+                if answer:
+                    caller.sendall(b"HTTP/1.1 " + answer + b"\r\nLocation: https://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n")
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        found = answers("127.0.0.1", port)
+        thread.join()
+
+    assert found == ready
+    assert answers("127.0.0.1", port) is False

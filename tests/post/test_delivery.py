@@ -220,6 +220,23 @@ def test_a_message_that_was_tampered_with_is_not_sent(sink: Sink):
     assert Message.objects.get(id=first).state == State.FAILED
 
 
+def test_a_message_of_a_kind_that_is_gone_stops_nobody_else(sink: Sink):
+    write(to="amal@beispiel.example")
+    Message.objects.update(category="gone")
+    write(to="kofi@beispiel.example")
+
+    assert deliver_due() == 1
+    assert sorted(Message.objects.values_list("state", "code")) == [("failed", "KeyError"), ("sent", "")]
+
+
+def test_a_round_ends_in_time_and_leaves_the_rest_to_the_next(sink: Sink):
+    sink.delay = 0.2
+    for number in range(3):
+        write(to=f"person{number}@beispiel.example")
+
+    assert (deliver_due(within=0.1), deliver_due()) == (1, 2)
+
+
 def test_without_a_mail_server_mail_waits_and_the_operator_is_told(settings):
     settings.MAIL_URL = ""
     write()

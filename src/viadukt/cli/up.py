@@ -2,14 +2,13 @@
 
 import errno
 import fcntl
+import http.client
 import os
 import socket
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
@@ -81,15 +80,13 @@ def ask_for_port(host: str, port: int) -> None:
 
 def answers(host: str, port: int) -> bool:
     """Whether a page is served there, whatever page."""
-    there = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-    try:
-        urllib.request.urlopen(f"http://{there}:{port}/", timeout=5).close()
-    except urllib.error.HTTPError as error:
-        error.close()
-        return error.code < 500
-    except OSError:
-        return False
-    return True
+    there = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - who listens everywhere listens here too
+    with closing(http.client.HTTPConnection(there, port, timeout=5)) as connection:
+        try:
+            connection.request("GET", "/")
+            return connection.getresponse().status < 500
+        except (OSError, http.client.HTTPException):
+            return False
 
 
 @contextmanager

@@ -1,4 +1,8 @@
 from django.apps import AppConfig
+from django.conf import settings
+from django.utils.translation import pgettext_lazy
+
+from viadukt.ui.navigation import Entry, register
 
 
 class PostConfig(AppConfig):
@@ -11,3 +15,11 @@ class PostConfig(AppConfig):
         from viadukt.post.services import enqueue  # noqa: PLC0415
 
         register_mailer(enqueue)
+        register(
+            Entry(
+                pgettext_lazy("staff", "Nachrichten der Demo"),
+                "post:demo_outbox",
+                position=90,
+                shown=lambda request: settings.DEMO and request.user.is_authenticated,
+            )
+        )

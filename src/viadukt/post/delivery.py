@@ -8,6 +8,7 @@ Message-ID, by which mail programs and bounces know that it is the same.
 import logging
 import re
 import smtplib
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -55,21 +56,18 @@ def has_due() -> bool:
     return bool(settings.MAIL_URL) and due().exists()
 
 
-def deliver_due(*, most: int = 200, timeout: float = transport.TIMEOUT) -> int:
+def deliver_due(*, within: float = 120.0, timeout: float = transport.TIMEOUT) -> int:
     """Hand over what is due, over one connection; answers how many messages the server took.
 
-    A server that is away or out of order ends the round; what is left stays due and is tried again.
+    A server that is away or out of order ends the round, and so do `within` seconds; what is left stays due for the next one.
     """
     outside_transactions("delivering mail")
     server = transport.configured()
     if server is None:
         return 0
-    connection, taken = server.backend(timeout=timeout), 0
+    connection, taken, deadline = server.backend(timeout=timeout), 0, time.monotonic() + within
     try:
-        for _ in range(most):
-            message = _claim()
-            if message is None:
-                break
+        while time.monotonic() < deadline and (message := _claim()):
             outcome = _outcome(message, connection)
             _note(message, outcome)
             taken += outcome.state == State.SENT
@@ -96,17 +94,17 @@ def _claim() -> Message | None:
 def _outcome(message: Message, connection: EmailBackend) -> Outcome:
     if message.expires_at <= clock.now():
         return Outcome(State.FAILED, message.code)
-    if not category_called(message.category).mandatory:
-        if not preferences.wants(message.recipient, message.category):
-            return Outcome(State.UNWANTED)
-        if bounces.is_blocked(message.recipient):
-            return Outcome(State.BOUNCING)
     try:
-        address, mail = unseal(message)
-    except CannotOpen:
-        log.error("%s does not open: wrong key, or changed", message)
-        return Outcome(State.FAILED)
-    return _hand_over(compose(message, address, mail), connection)
+        if not category_called(message.category).mandatory:
+            if not preferences.wants(message.recipient, message.category):
+                return Outcome(State.UNWANTED)
+            if bounces.is_blocked(message.recipient):
+                return Outcome(State.BOUNCING)
+        letter = compose(message, *unseal(message))
+    except (CannotOpen, LookupError, ValueError) as error:
+        log.error("%s cannot be written: %s", message, type(error).__name__)
+        return Outcome(State.FAILED, type(error).__name__)
+    return _hand_over(letter, connection)
 
 
 class Letter(EmailMultiAlternatives):
