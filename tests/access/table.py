@@ -46,6 +46,7 @@ class SignedIn:
 class Staff:
     roles: tuple[Role, ...] = ()
     belongs_to: Literal["", "own", "umbrella"] = ""
+    at: Literal["own", "umbrella"] = "own"  # where the people sit who are let in
     get: Statuses = FINE
     post: Statuses = FINE
     parts: Mapping[str, str] = field(default_factory=dict)
@@ -61,6 +62,9 @@ class Hidden:
 Row = Public | SignedIn | Staff | Hidden
 
 EDITORS = (Role.EDITOR, Role.SECRETARIAT)
+KEEPERS = (Role.EDITOR, Role.SECRETARIAT, Role.TEAM_LEAD)
+LEADERS = (Role.SECRETARIAT, Role.TEAM_LEAD)
+SECRETARIAT = (Role.SECRETARIAT,)
 
 TABLE: dict[str, Row] = {
     "directory:find": Public(),
@@ -82,6 +86,42 @@ TABLE: dict[str, Row] = {
     "directory:desk_assure": Staff(EDITORS, "own", parts={"service_id": "service"}),
     "directory:desk_reports": Staff(EDITORS),
     "directory:desk_report": Staff(EDITORS, "own", parts={"report_id": "report"}),
+    "network:organisations": Public(),
+    "network:organisation": Public(parts={"organisation_id": "organisation"}),
+    "network:members": Public(parts={"organisation_id": "umbrella"}),
+    "network:members_table": Public(parts={"organisation_id": "umbrella"}),
+    "network:report": Public(parts={"organisation_id": "organisation"}),
+    "network:programmes": Public(),
+    "network:desk_unclaimed": Staff(SECRETARIAT, at="umbrella"),
+    "network:desk_new": Staff(SECRETARIAT, at="umbrella"),
+    "network:desk_import": Staff(SECRETARIAT, at="umbrella"),
+    "network:desk_merge": Staff(SECRETARIAT, at="umbrella", post=FINE | NOTHING, parts={"organisation_id": "unclaimed"}),
+    "network:desk_reports": Staff(KEEPERS),
+    "network:desk_report": Staff(KEEPERS, "own", parts={"report_id": "profile_report"}),
+    "network:desk_profile": Staff(KEEPERS, "own", parts={"organisation_id": "organisation"}),
+    "network:desk_about": Staff(KEEPERS, "own", parts={"organisation_id": "organisation"}),
+    "network:desk_about_is_right": Staff(KEEPERS, "own", parts={"organisation_id": "organisation", "language": "language"}),
+    "network:desk_places": Staff(KEEPERS, "own", parts={"organisation_id": "organisation"}),
+    "network:desk_place": Staff(KEEPERS, "own", parts={"organisation_id": "organisation", "site_id": "site"}),
+    "network:desk_remove_place": Staff(KEEPERS, "own", parts={"organisation_id": "organisation", "site_id": "shelter"}),
+    "network:desk_seats": Staff(LEADERS, "own", parts={"organisation_id": "organisation"}),
+    "network:desk_seat": Staff(LEADERS, "own", parts={"organisation_id": "organisation", "seat_id": "seat"}),
+    "network:desk_end_seat": Staff(LEADERS, "own", parts={"organisation_id": "organisation", "seat_id": "seat"}),
+    "network:desk_resend": Staff(LEADERS, "own", parts={"organisation_id": "organisation", "kept_id": "seat_invitation"}),
+    "network:desk_withdraw": Staff(LEADERS, "own", parts={"organisation_id": "organisation", "kept_id": "seat_invitation"}),
+    "network:desk_memberships": Staff(LEADERS),
+    "network:desk_apply": Staff(LEADERS, parts={"umbrella_id": "umbrella"}),
+    "network:desk_decide": Staff(SECRETARIAT, "umbrella", parts={"membership_id": "membership"}),
+    "network:desk_leave": Staff(LEADERS, "umbrella", parts={"membership_id": "membership"}),
+    "portal:desk": Staff(),
+    "portal:switch_seat": Staff(post=FINE | NOTHING),
+    "portal:put_off": Staff(post=FINE | NOTHING),
+    "portal:take_back": Staff(),
+    "portal:about": Public(post=NOT_SO),
+    "portal:for_organisations": Public(post=NOT_SO),
+    "portal:privacy": Public(post=NOT_SO),
+    "portal:accessibility": Public(post=NOT_SO),
+    "portal:imprint": Public(post=NOT_SO),
     "ui:style": Public(),
     "account_login": Public(get=OK | ONWARD),
     "account_logout": Public(get=OK | ONWARD),
@@ -151,4 +191,7 @@ ALSO: list[tuple[str, Row]] = [
     ("directory:still_correct", Hidden({"service_id": "draft", "token": "word"})),
     ("api:hsds:service", Hidden({"id": "draft"})),
     ("api:hsds:service_at_location", Hidden({"id": "draft_at_site"})),
+    *((f"network:{page}", Hidden({"organisation_id": "hidden"})) for page in ("members", "members_table")),
+    ("network:organisation", Hidden({"organisation_id": "hidden"})),
+    ("network:report", Hidden({"organisation_id": "hidden"})),
 ]

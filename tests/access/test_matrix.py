@@ -51,7 +51,8 @@ class Asker:
 
 
 def askers(world: World, row: Row) -> list[Asker]:
-    at = world.umbrella if isinstance(row, Staff) and row.belongs_to == "umbrella" else world.own
+    in_umbrella = isinstance(row, Staff) and "umbrella" in {row.belongs_to, row.at}
+    at = world.umbrella if in_umbrella else world.own
     staff = world.staff(at)
     return [
         Asker("visitor"),

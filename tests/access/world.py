@@ -12,7 +12,15 @@ from viadukt.kernel import clock
 from viadukt.kernel.actor import Visitor
 from viadukt.kernel.ids import new_id
 from viadukt.kernel.texts import Translated
-from viadukt.network.models import FundingPeriod, Membership, Programme, Project, Site
+from viadukt.network.models import (
+    FundingPeriod,
+    Membership,
+    ProfileReport,
+    Programme,
+    Project,
+    SeatInvitation,
+    Site,
+)
 from viadukt.network.public import Organisation, OrganisationKind, Role
 
 # Stands in what nobody outside of the organisation may see.
@@ -52,11 +60,16 @@ def build() -> World:
     }
     relist_all()
     report = file_report(actor=Visitor(), service=published, kind="other", text=SECRET)
+    profile_report = ProfileReport.objects.create(organisation=own, kind="correct", text=SECRET)
+    unclaimed = organisation("Verein ohne Redaktion", source="example.org")
+    hidden = organisation(f"{SECRET} e.V.", OrganisationKind.UMBRELLA, published=False)
     membership = Membership.objects.create(umbrella=umbrella, member=own, applied_on=clock.today())
     programme = Programme.objects.create(name="Förderprogramm Beispiel")
     period = FundingPeriod.objects.create(programme=programme, begins=clock.today() - timedelta(days=400))
     project = Project.objects.create(period=period, name="Teilprojekt Beispiel", carrier=own)
+    member("Verborgen", hidden, Role.ADVISER)  # so that its entry is no umbrella's to look after
     berna = member("Berna", own, Role.ADVISER)
+    seat_invitation = SeatInvitation.objects.create(invitation_id=new_id(), organisation=own, roles=[Role.ADVISER])
     mallory = member("Mallory", elsewhere, *Role)
     nobody = User.objects.create_user("niemand@beispiel.example", name="Niemand")
     things = {
@@ -76,6 +89,11 @@ def build() -> World:
         "service_at_shelter": at[published, shelter].pk,
         "draft_at_site": at[draft, site].pk,
         "report": report.pk,
+        "profile_report": profile_report.pk,
+        "unclaimed": unclaimed.pk,
+        "hidden": hidden.pk,
+        "seat": berna.seat.pk,
+        "seat_invitation": seat_invitation.pk,
         "language": "en",
         "unknown": new_id(),
         "number": 999_999,

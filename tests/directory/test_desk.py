@@ -127,9 +127,7 @@ def test_the_original_title_cannot_be_emptied(farid: Member, advice: Service) ->
 
 
 def test_two_megabytes_are_refused_kindly_and_stay_on_the_page(desk: Client, advice: Service) -> None:
-    typed = urlencode(
-        {"version": 1, "title": "Titel", "description": "ä" * 1_000_000}
-    )  # six bytes a letter
+    typed = urlencode({"version": 1, "title": "Titel", "description": "ä" * 1_000_000})  # six bytes a letter
 
     answer = desk.post(f"/desk/services/{advice.pk}/texts/de", typed, content_type="application/x-www-form-urlencoded")
 

@@ -32,16 +32,17 @@ MOST_BYTES = 5_000_000
 MOST_UNPACKED = 100_000_000
 MOST_ROWS = 5000
 
-# What a column is called, in German or English, folded -> what it is.
-COLUMNS = {
+# What a column is called, in German or English -> what it is.
+_CALLED = {
     "name": "name", "organisation": "name", "kurzname": "short", "short": "short", "art": "kind", "kind": "kind",
     "beschreibung": "about", "about": "about", "sprachen": "languages", "languages": "languages",
     "communities": "communities", "staat": "country", "country": "country", "bundesland": "land", "land": "land",
-    "strasse": "street", "street": "street", "plz": "postal_code", "postleitzahl": "postal_code", "postal_code": "postal_code",
-    "ort": "city", "city": "city", "geschutzt": "protected", "protected": "protected", "email": "email", "e-mail": "email",
+    "straße": "street", "street": "street", "plz": "postal_code", "postleitzahl": "postal_code", "postal_code": "postal_code",
+    "ort": "city", "city": "city", "geschützt": "protected", "protected": "protected", "email": "email", "e-mail": "email",
     "telefon": "phone", "phone": "phone", "webseite": "website", "website": "website", "quelle": "source", "source": "source",
     "stand": "source_date", "source_date": "source_date",
 }  # fmt: skip
+COLUMNS = {fold(called): column for called, column in _CALLED.items()}
 LENGTHS = {"name": 200, "short": 40, "about": 4000, "street": 120, "postal_code": 12, "city": 80, "source": 300, "phone": 40}
 _SITE = ("street", "postal_code", "city")
 

@@ -1,12 +1,13 @@
 """What Länder, countries, languages and partial dates are called in the reader's language."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 
 from viadukt.understanding.public import language_name, place_by_key
 
@@ -21,9 +22,11 @@ LANGUAGES = (
     "bs", "sr", "mk", "sq", "el", "it", "es", "pt", "fr", "nl", "sv", "fi", "da", "et", "lv", "lt", "ka", "hy", "az",
     "kk", "uz", "tk", "tg", "ce", "tt", "mn", "zh", "ja", "ko", "vi", "th", "id", "ms", "tl", "hi", "ur", "pa", "bn",
     "ta", "te", "ml", "ne", "si", "my", "km", "lo", "he", "yi", "rom", "am", "ti", "om", "so", "sw", "rw", "ln", "kg",
-    "ha", "ig", "yo", "tw", "ee", "wo", "ff", "bm", "mg", "zgh", "kab", "gsw", "ase", "gsg", "zza",
+    "ha", "ig", "yo", "tw", "ee", "wo", "ff", "bm", "mg", "zgh", "kab", "gsw", "gsg", "zza",
 )  # fmt: skip
 
+# Signed languages have no name in CLDR.
+_SIGNED = {"gsg": gettext_lazy("Deutsche Gebärdensprache")}
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -49,7 +52,7 @@ def country_name(code: str) -> str:
 
 def language_in_words(code: str) -> str:
     """The language (BCP 47) in the reader's language."""
-    return language_name(code, reader())
+    return str(_SIGNED[code]) if code in _SIGNED else language_name(code, reader())
 
 
 def named_languages(codes: Iterable[str]) -> list[str]:
@@ -59,8 +62,11 @@ def named_languages(codes: Iterable[str]) -> list[str]:
 
 def language_choices(also: Iterable[str] = ()) -> list[tuple[str, str]]:
     """Languages to tick, by name; `also` are those that an entry has already."""
-    codes = dict.fromkeys([*LANGUAGES, *also])
-    return sorted(((code, language_in_words(code)) for code in codes), key=lambda item: item[1].casefold())
+    named = {code: language_in_words(code) for code in dict.fromkeys([*LANGUAGES, *also])}
+    how_often = Counter(named.values())
+    # Kurdish is a family to some (ku) and Kurmanji to others (kmr), under one name: then the code tells them apart.
+    choices = [(code, name if how_often[name] == 1 else f"{name} ({code})") for code, name in named.items()]
+    return sorted(choices, key=lambda item: item[1].casefold())
 
 
 def land_choices() -> list[tuple[str, str]]:

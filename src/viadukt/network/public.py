@@ -21,7 +21,7 @@ from viadukt.network.models import (
 from viadukt.network.permissions import is_network_secretariat, may_edit
 from viadukt.network.sections import Section, register_profile_section
 from viadukt.network.services.organisations import folded_names
-from viadukt.network.services.seats import invite_to_seat
+from viadukt.network.services.seats import forget_seat_invitations, invite_to_seat
 from viadukt.network.tables import safe_cell
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "Table",
     "choose_seat",
     "folded_names",
+    "forget_seat_invitations",
     "import_organisations",
     "invite_to_seat",
     "is_network_secretariat",

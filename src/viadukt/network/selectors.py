@@ -49,7 +49,7 @@ def organisations(*, words: str = "", kind: str = "", land: str = "", country: s
     if country:
         found = found.filter(Q(country=country) | Exists(sites.filter(country=country)))
     # What stands in the demo to sign in with comes after what is real.
-    return found.order_by("invented", "name", "id").prefetch_related(_public_sites())
+    return found.order_by("invented", "folded", "name", "id").prefetch_related(_public_sites())
 
 
 def countries() -> list[str]:
@@ -80,7 +80,7 @@ def members(umbrella: Organisation) -> MembershipQuerySet:
         .filter(umbrella=umbrella)
         .select_related("member")
         .prefetch_related(Prefetch("member__sites", Site.objects.visible_to(Visitor()), to_attr="public_sites"))
-        .order_by("member__name", "pk")
+        .order_by("member__folded", "member__name", "pk")
     )
 
 
@@ -114,8 +114,8 @@ class Share:
 
     @property
     def percent(self) -> Decimal:
-        """Hundredths of the whole, to one decimal."""
-        return (Decimal(100 * self.theirs) / self.all).quantize(Decimal("0.1"))
+        """Hundredths of the whole, to one decimal; of an approximate whole only to the full number."""
+        return (Decimal(100 * self.theirs) / self.all).quantize(Decimal(1) if self.approximate else Decimal("0.1"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ def unclaimed(*, words: str = "") -> OrganisationQuerySet:
     found = Organisation.objects.unclaimed()
     for word in fold(words).split()[:8]:
         found = found.filter(folded__contains=word)
-    return found.order_by("name", "pk")
+    return found.order_by("folded", "name", "pk")
 
 
 def umbrellas_to_join(actor: Actor) -> OrganisationQuerySet:

@@ -11,6 +11,7 @@ from viadukt.jobs import public as jobs
 from viadukt.jobs.public import periodic
 from viadukt.kernel import ratelimit, vault
 from viadukt.kernel.actor import JobActor
+from viadukt.network import public as network
 from viadukt.post import public as post
 
 
@@ -57,4 +58,5 @@ def forget_what_is_over() -> None:
     jobs.purge()
     post.purge()
     accounts.forget_what_is_over()
+    network.forget_seat_invitations()
     call_command("clearsessions")

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import pgettext
 
 from viadukt.accounts.public import Invitation, User, invite, resend_invitation, revoke_invitation
@@ -53,14 +54,14 @@ def invite_to_seat(
 def resend_seat_invitation(*, actor: Actor, kept: SeatInvitation) -> None:
     """Mail a new link; the former one is dead."""
     permissions.may_seat(actor, kept.organisation, frozenset(Role(role) for role in kept.roles)).or_raise()
-    resend_invitation(actor=actor, invitation=Invitation.objects.get(pk=kept.invitation_id))
+    resend_invitation(actor=actor, invitation=_invitation(kept))
 
 
 def withdraw_seat_invitation(*, actor: Actor, kept: SeatInvitation) -> None:
     """The link is dead, the seat is not given."""
     permissions.may_seat(actor, kept.organisation, frozenset(Role(role) for role in kept.roles)).or_raise()
     with transaction.atomic():
-        revoke_invitation(actor=actor, invitation=Invitation.objects.get(pk=kept.invitation_id))
+        revoke_invitation(actor=actor, invitation=_invitation(kept))
         record(actor, "seat.withdrawn", kept)
         kept.delete()
 
@@ -112,6 +113,19 @@ def end_seat(*, actor: Actor, seat_id: UUID, last_day: date | None = None) -> Se
         seat.valid_until = day
         seat.save(update_fields=["valid_until"])
     return seat
+
+
+def forget_seat_invitations() -> int:
+    """Delete offers of seats whose invitation `accounts` has forgotten; answers how many."""
+    alive = Invitation.objects.filter(pk=OuterRef("invitation_id"))
+    return SeatInvitation.objects.exclude(Exists(alive)).delete()[0]
+
+
+def _invitation(kept: SeatInvitation) -> Invitation:
+    invitation = Invitation.objects.filter(pk=kept.invitation_id).first()
+    if invitation is None:
+        raise Refused(pgettext("staff", "Diese Einladung gibt es nicht mehr."))
+    return invitation
 
 
 def _check_days(begins: date, ends: date | None) -> None:
