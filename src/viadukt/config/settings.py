@@ -268,7 +268,12 @@ LOGGING: dict[str, Any] = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": os.environ.get("VIADUKT_LOG_LEVEL", "WARNING")},
     # Below an error it would write down the addresses that people asked for.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {
+            "level": "CRITICAL"
+        },  # whoever knocks under a wrong name gets 400; a page of log each
+    },
 }
 
 # django-allauth: sign-in by e-mail, accounts by invitation only, second factors.
