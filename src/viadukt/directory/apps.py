@@ -1,5 +1,8 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from viadukt.ui.navigation import Entry, register, register_footer
 
 
 class DirectoryConfig(AppConfig):
@@ -15,6 +18,9 @@ class DirectoryConfig(AppConfig):
         from viadukt.jobs.public import register_duties  # noqa: PLC0415
         from viadukt.network.public import register_merge, watch_organisations  # noqa: PLC0415
 
+        register(Entry(_("Alle Themen"), "directory:topics", 20))
+        register_footer(Entry(_("Notfallnummern"), "directory:safety", 5))
+        register_footer(Entry(_("Gefahren unterwegs und falsche Vermittler*innen"), "directory:risks", 6))
         watch_organisations(relist_organisation)
         register_merge(move_services)
         register_duties("directory", pgettext_lazy("staff", "Angebote"), directory_duties)

@@ -78,13 +78,6 @@ NUMBERS: tuple[Number, ...] = (
         ("danger", "medical", "suicide"), _CITY,
     ),
     Number(
-        _("Notruf ohne zu sprechen: App „nora“"), "nora-notruf.de", "",
-        _("Schreiben statt sprechen, wenn Sie nicht telefonieren können oder wenig Deutsch sprechen. Vorher anmelden."),
-        ("danger", "medical"),
-        Source("WDR", "https://www1.wdr.de/nachrichten/landespolitik/nora-app-hoergeschaedigte-100.html", "2021-09"),
-        "https://nora-notruf.de",
-    ),
-    Number(
         _("Hilfetelefon „Gewalt gegen Frauen“"), "116 016", "116016",
         _("Kostenlos und anonym, Tag und Nacht, in 18 Sprachen. Auch bei Zwangsheirat und Menschenhandel."),
         ("violence", "trafficking"), _WOMEN, "https://www.hilfetelefon.de",
@@ -109,6 +102,13 @@ NUMBERS: tuple[Number, ...] = (
         ("trafficking",),
         Source("Bundesfamilienministerium", "https://www.pubt.io/view/E61C4846C5497936097A81C8159C9FDD2A7F2A3C", "2026-01-16"),
         "https://www.kok-gegen-menschenhandel.de/menschenhandel/was-ist-menschenhandel/unterstuetzung",
+    ),
+    Number(
+        _("Notruf ohne zu sprechen: App „nora“"), "nora-notruf.de", "",
+        _("Schreiben statt sprechen, wenn Sie nicht telefonieren können oder wenig Deutsch sprechen. Vorher anmelden."),
+        ("danger", "medical"),
+        Source("WDR", "https://www1.wdr.de/nachrichten/landespolitik/nora-app-hoergeschaedigte-100.html", "2021-09"),
+        "https://nora-notruf.de",
     ),
     Number(
         _("Ärztlicher Bereitschaftsdienst"), "116 117", "116117",

@@ -24,6 +24,14 @@ def earliest(partial: str) -> date | None:
         return None
 
 
+def middle(partial: str) -> date | None:
+    """The day in the middle of what a partial date allows: what its age is told from."""
+    day = earliest(partial)
+    if day is None or len(partial) == 10:
+        return day
+    return day.replace(month=7) if len(partial) == 4 else day.replace(day=15)
+
+
 def as_of(assured_on: date | None, source_date: str) -> date | None:
     """The day from which an entry is known to be right: last assured, or what its source says, whichever is later."""
     return max((day for day in (assured_on, earliest(source_date)) if day), default=None)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from babel.dates import format_date, format_time, get_day_names
 from babel.units import format_unit
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -171,8 +171,8 @@ def page(service: Service, language: str) -> Page:
         topics=[(slug, topic_label(slug, language), f"topic-{slug}") for slug in hit.topics],
         groups=[str(TargetGroup(value).label) for value in service.target_groups if value in TargetGroup.values],
         formats=[str(Format(value).label) for value in service.formats if value in Format.values],
-        appointment=str(Appointment(service.appointment).label),
-        cost=str(Cost(service.cost).label),
+        appointment="" if service.appointment == Appointment.UNKNOWN else str(Appointment(service.appointment).label),
+        cost="" if service.cost == Cost.UNKNOWN else str(Cost(service.cost).label),
         area=str(Area(service.area).label),
         places=[
             Place(spot(at, language), week(at, language), at.hours_note.in_language(language)) for at in service.at_sites.all()
@@ -194,10 +194,7 @@ def _others(field: Translated, language: str) -> list[Rendering]:
 
 def organisation_url(organisation_id: UUID) -> str:
     """The organisation's public profile."""
-    try:
-        return reverse("network:organisation", args=[organisation_id])
-    except NoReverseMatch:  # until the profile lands
-        return ""
+    return reverse("network:organisation", args=[organisation_id])
 
 
 def week(at: ServiceSite, language: str) -> list[Day]:
@@ -332,7 +329,7 @@ def updated(service: Service, language: str) -> str:
     partial = service.assured_on.isoformat() if service.assured_on == day else service.source_date
     return _("Stand: %(date)s (%(age)s)") % {
         "date": freshness.in_words(partial, language),
-        "age": freshness.age(day, language),
+        "age": freshness.age(freshness.middle(partial) or day, language),
     }
 
 

@@ -58,7 +58,7 @@
       places.set(key, (places.get(key) || []).concat(point));
     }
     const bounds = [...places.keys()].map((key) => key.split(",").map(Number));
-    if (bounds.length) map.fitBounds(bounds, { padding: [36, 36], maxZoom: 12, animate: false });
+    if (bounds.length) map.fitBounds(bounds, { padding: [36, 36], maxZoom: options.tiles ? 13 : 9, animate: false });
     else map.setView([51.1, 10.4], 5);
     for (const [key, here] of places) {
       const at = key.split(",").map(Number);
