@@ -20,7 +20,7 @@ class SearchForm(forms.Form):
     q = forms.CharField(label=_("Name oder Ort"), required=False, max_length=100, widget=forms.TextInput({"type": "search"}))
     kind = forms.ChoiceField(label=_("Art"), required=False)
     land = forms.ChoiceField(label=_("Bundesland"), required=False)
-    country = forms.ChoiceField(label=_("Staat"), required=False)
+    country = forms.ChoiceField(label=_("Land"), required=False)
 
     def __init__(self, *args: Any, countries: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

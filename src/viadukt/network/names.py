@@ -7,7 +7,7 @@ from datetime import date
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 
 from viadukt.understanding.public import language_name, place_by_key
 
@@ -25,8 +25,19 @@ LANGUAGES = (
     "ha", "ig", "yo", "tw", "ee", "wo", "ff", "bm", "mg", "zgh", "kab", "gsw", "gsg", "zza",
 )  # fmt: skip
 
-# Signed languages have no name in CLDR.
-_SIGNED = {"gsg": gettext_lazy("Deutsche Gebärdensprache")}
+# Signed languages have no name in CLDR: code -> interface language -> name.
+_SIGNED = {
+    "gsg": {
+        "de": "Deutsche Gebärdensprache",
+        "en": "German Sign Language",
+        "ar": "لغة الإشارة الألمانية",
+        "fa": "زبان اشاره آلمانی",
+        "fr": "langue des signes allemande",
+        "ru": "немецкий жестовый язык",
+        "tr": "Alman İşaret Dili",
+        "uk": "німецька жестова мова",
+    }
+}
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -52,7 +63,8 @@ def country_name(code: str) -> str:
 
 def language_in_words(code: str) -> str:
     """The language (BCP 47) in the reader's language."""
-    return str(_SIGNED[code]) if code in _SIGNED else language_name(code, reader())
+    signed = _SIGNED.get(code)
+    return signed.get(reader(), signed["de"]) if signed else language_name(code, reader())
 
 
 def named_languages(codes: Iterable[str]) -> list[str]:

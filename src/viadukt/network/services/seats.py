@@ -124,7 +124,7 @@ def forget_seat_invitations() -> int:
 def _invitation(kept: SeatInvitation) -> Invitation:
     invitation = Invitation.objects.filter(pk=kept.invitation_id).first()
     if invitation is None:
-        raise Refused(pgettext("staff", "Diese Einladung gibt es nicht mehr."))
+        raise Refused(pgettext("staff", "Diese Einladung gilt nicht mehr. Bitten Sie um eine neue."))
     return invitation
 
 
