@@ -115,6 +115,19 @@ def test_the_number_stays_until_its_code_was_used(client, noor, issued):
     assert asked(issued) == number
 
 
+def test_who_comes_second_with_a_code_is_asked_another_number(client, noor, issued):
+    give_password(client, noor)
+    wanted = right(issued)
+    client.get("/account/second-step/")
+    use_card(user=noor.user, **wanted)
+
+    page = client.post("/account/second-step/", wanted)
+
+    assert page.context["card_form"]["code"].label == f"Code Nummer {asked(issued)} von Ihrer Karte"
+    assert page.context["card_form"]["number"].value() == asked(issued), "the form asks what its label says"
+    assert [str(message) for message in page.context["messages"]] == ["Inzwischen ist eine andere Nummer gefragt."]
+
+
 def test_another_number_than_the_asked_one_opens_nothing(client, noor, issued):
     other = next(number for number in range(1, 41) if number != asked(issued))
     give_password(client, noor)

@@ -452,6 +452,15 @@ def test_junk_instead_of_a_passkey_opens_nothing_and_breaks_nothing(client, bern
         assert "_auth_user_id" not in client.session
 
 
+@pytest.mark.parametrize(
+    ("host", "nameless"), [("127.0.0.1:8000", True), ("[::1]:8000", True), ("localhost:8000", False), ("localhost", False)]
+)
+def test_passkeys_want_a_name_in_the_address(client, berna, host, nameless):
+    give_password(client, berna)
+
+    assert client.get("/account/passkeys/add/", headers={"Host": host}).context["nameless"] is nameless
+
+
 def test_recovery_codes_are_ten_of_eight_digits(berna):
     with_app(berna)
     codes = new_recovery_codes(**own(berna))

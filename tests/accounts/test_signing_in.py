@@ -232,6 +232,21 @@ def test_the_second_step_alone_leads_to_the_first(client):
     assert client.get("/account/second-step/")["Location"] == "/account/login/"
 
 
+def test_an_account_that_goes_in_the_middle_leads_back(client, berna):
+    with_app(berna)
+    give_password(client, berna)
+    berna.user.delete()
+
+    assert client.get("/account/second-step/")["Location"] == "/account/login/"
+
+
+def test_the_record_says_by_what_a_session_was_opened(client, berna):
+    with_app(berna)
+    sign_in_by_app(client, berna)
+
+    assert AuditRecord.objects.get(verb="session.opened").facts == {"factor": "totp"}
+
+
 def test_one_can_stop_in_the_middle(client, berna):
     with_app(berna)
     give_password(client, berna)

@@ -61,7 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if not needs_second_factor(user):
             session.prove_password(request, user)  # given a moment ago; setting up a factor is the next step
         with transaction.atomic():
-            record(PersonActor.of(user), "session.opened", user, second_factor=session.has_second_factor(request))
+            record(PersonActor.of(user), "session.opened", user, factor=session.shown_factor(request))
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", secure=request.is_secure(), httponly=True

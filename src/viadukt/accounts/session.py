@@ -26,12 +26,18 @@ def has_second_factor(request: HttpRequest) -> bool:
 
     A passkey alone counts as both factors: it was asked to verify its person.
     """
+    return bool(shown_factor(request))
+
+
+def shown_factor(request: HttpRequest) -> str:
+    """Which second factor was shown last in this session, as allauth calls it, or `code_card` or `demo`; "" when none was."""
     if not request.user.is_authenticated:
-        return False
+        return ""
     if request.session.get(DEMO_DOOR) and not settings.PRODUCTION:
-        return True
+        return "demo"
     records = get_authentication_records(request, request.user)
-    return any(record.get("method") == "mfa" and record.get("type") in _SECOND_FACTORS for record in records)
+    shown = [str(record.get("type")) for record in records if record.get("method") == "mfa"]
+    return next((factor for factor in reversed(shown) if factor in _SECOND_FACTORS), "")
 
 
 def prove(request: HttpRequest, user: User, factor: str, *, again: bool = False) -> None:

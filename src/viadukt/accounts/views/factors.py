@@ -1,5 +1,6 @@
 """The pages of one's own second factors."""
 
+import ipaddress
 from typing import Any
 
 import segno
@@ -100,7 +101,18 @@ def add_passkey(request: OwnRequest) -> HttpResponseBase:
         session.prove(request, request.user, passkey.type)
         return _added(request)
     options = options_as_json(webauthn.begin_registration(request.user, False))
-    return render(request, "accounts/add_passkey.html", {"form": form, "options": options})
+    words = {"form": form, "options": options, "nameless": _host_is_a_number(request)}
+    return render(request, "accounts/add_passkey.html", words)
+
+
+def _host_is_a_number(request: HttpRequest) -> bool:
+    """Whether this page was opened by an IP address: passkeys belong to names (WebAuthn level 3, section 5.1.2)."""
+    host = request.get_host().rpartition(":")[0] or request.get_host()
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def _added(request: OwnRequest) -> HttpResponseBase:

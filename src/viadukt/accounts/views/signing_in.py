@@ -1,7 +1,7 @@
 """Signing in, and getting back in."""
 
 import time
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.stagekit import clear_login
@@ -9,6 +9,7 @@ from allauth.account.views import PasswordResetFromKeyView, PasswordResetView
 from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -70,7 +71,9 @@ def _warn(user: User) -> None:
 def second_step(request: HttpRequest) -> HttpResponseBase:
     """Asks for a code, the card or a passkey, after the password."""
     stage = request._login_stage  # type: ignore[attr-defined]  # noqa: SLF001 - how allauth hands it over
-    user: User = stage.login.user
+    user: User | None = stage.login.user
+    if user is None:  # the account is gone since the first step
+        return cast("HttpResponseBase", stage.abort())
     factors = factors_of(user)
     forms = _step_forms(request, user, factors)
     if request.method == "POST":
@@ -80,12 +83,11 @@ def second_step(request: HttpRequest) -> HttpResponseBase:
             return too_many(request, allowance)
         if proven := _proven_by(request, user, forms):
             session.prove(request, user, proven)
-            answer: HttpResponseBase = stage.exit()
-            return answer
+            return cast("HttpResponseBase", stage.exit())
         with transaction.atomic():
             record(Visitor(), "session.code_refused", user)
-        factors = factors_of(user)  # the number that is asked may have moved on
-        if "card" in forms and factors.card and factors.card.asked != forms["card"].asked:
+        if "number" in request.POST and "card" in forms and request.POST["number"] != str(forms["card"].asked):
+            messages.warning(request, pgettext("staff", "Inzwischen ist eine andere Nummer gefragt."))
             forms = _step_forms(request, user, factors, posted=False)
     words = {"factors": factors, "app_form": forms.get("code"), "card_form": forms.get("card"), "passkey_options": ""}
     if factors.passkeys:
