@@ -1,16 +1,17 @@
 """The open-data list of services, beside integreat-cms' list of locations where that installs.
 
-`python -m bench.open_data [--services 100,10000] [--seconds 5] [--integreat PYTHON]`. Both are served by granian with one process
-and four threads and asked by four clients on this machine. Ours stands on SQLite, as shipped; integreat-cms needs PostgreSQL. The
-lists that are compared hold the same number of places in one answer, each with address, contact and hours. Target: 50 times the
-requests a second. `--integreat` names a Python that has integreat-cms and granian; without it one is installed into a temporary
-folder, and if that fails this says so and measures ours alone.
+`python -m bench.open_data [--services 100,10000] [--seconds 5] [--integreat PYTHON]`. Both are served by granian with one
+process and four threads and asked by four clients on this machine. Ours stands on SQLite, as shipped; integreat-cms needs
+PostgreSQL. The lists that are compared hold the same number of places in one answer, each with address, contact and hours.
+Target: 50 times the requests a second. `--integreat` names a Python that has integreat-cms and granian; without it one is
+installed into a temporary folder, and if that fails this says so and measures ours alone.
 """
 
 # ruff: noqa: PLC0415 - each side's Django is imported in its own process alone
 
 import argparse
 import http.client
+import itertools
 import os
 import random
 import secrets
@@ -35,7 +36,7 @@ from bench.table import tell
 TARGET = 50
 CLIENTS = 4
 ROOT = Path(__file__).resolve().parent.parent
-TEXT = "Wir beraten und begleiten Sie kostenlos und vertraulich, auf Wunsch in Ihrer Sprache. Bitte bringen Sie Ihre Unterlagen mit. "
+TEXT = "Wir beraten und begleiten Sie kostenlos und vertraulich, auf Wunsch in Ihrer Sprache. Bringen Sie Ihre Unterlagen mit. "
 HOURS = [{"day": day, "opens": "09:00", "closes": "12:30"} for day in range(1, 6)]
 
 
@@ -57,13 +58,15 @@ def hammer(port: int, path: str, seconds: float, headers: dict[str, str] | None 
     times: list[float] = []
     sizes: set[int] = set()
     wrong: list[str] = []
+    numbers = itertools.count()
     end = time.perf_counter() + seconds
 
     def client() -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
         while not wrong:
             began = time.perf_counter()
-            connection.request("GET", path, headers={"Accept": "application/json", **(headers or {})})
+            address = path.replace("{n}", f"{next(numbers):06d}")
+            connection.request("GET", address, headers={"Accept": "application/json", **(headers or {})})
             response = connection.getresponse()
             body = response.read()
             if response.status not in {200, 304}:
@@ -162,9 +165,15 @@ def fill_ours(count: int) -> None:
                 cost="free",
             )
             site = Site(
-                organisation=owner, street=f"Beispielweg {n}", postal_code="50667", city="Köln", land="DE-NW",
-                latitude=chance.uniform(47, 55), longitude=chance.uniform(6, 15), located="given",
-            )  # fmt: skip
+                organisation=owner,
+                street=f"Beispielweg {n}",
+                postal_code="50667",
+                city="Köln",
+                land="DE-NW",
+                latitude=chance.uniform(47, 55),
+                longitude=chance.uniform(6, 15),
+                located="given",
+            )
             services.append(service)
             sites.append(site)
             links.append(ServiceSite(service=service, site=site, hours=HOURS))
@@ -178,9 +187,12 @@ def measure_ours(count: int, seconds: float, folder: Path) -> Measured:
     home = folder / f"ours-{count}"
     home.mkdir()
     environment = {
-        **clean_environment(), "VIADUKT_MODE": "demo", "VIADUKT_HOME": str(home), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+        **clean_environment(),
+        "VIADUKT_MODE": "demo",
+        "VIADUKT_HOME": str(home),
+        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
         "DJANGO_SETTINGS_MODULE": "viadukt.config.settings",
-    }  # fmt: skip
+    }
     subprocess.run([sys.executable, "-m", "viadukt", "prepare"], env=environment, check=True, stdout=subprocess.DEVNULL)
     subprocess.run([sys.executable, "-m", "bench.open_data", "--fill-ours", str(count)], env=environment, cwd=ROOT, check=True)
     port = free_port()
@@ -195,12 +207,15 @@ def measure_ours(count: int, seconds: float, folder: Path) -> Measured:
             f"/api/hsds/services?per_page={most}&full=true",
             "/api/hsds/services?minimal=true",
             "/api/services.geojson",
+            # Another question each time: nothing that was remembered helps.
+            "/api/hsds/services?modified_after=2020-01-01T00:00:00.{n}",
+            f"/api/hsds/services?per_page={most}&full=true&modified_after=2020-01-01T00:00:00.{{n}}",
         ):
             hammer(port, path, 0.5)
             found = hammer(port, path, seconds)
             print(f"  {path:52} {found}", flush=True)
             tell(f"open data, {count:,} services: {path.removeprefix('/api/')}", f"{found.rate:.1f}/s, {found.size:,} B")
-            whole = found if "full" in path else whole
+            whole = found if path.endswith("full=true") else whole
         etag = _etag(port, "/api/hsds/services")
         print(f"  {'… with If-None-Match (304)':52} {hammer(port, '/api/hsds/services', seconds, {'If-None-Match': etag})}")
     return whole
@@ -222,45 +237,7 @@ def sqlite_version() -> str:
 
 # --- integreat-cms
 
-FILL_INTEGREAT = """
-import sys, django
-django.setup()
-from django.db import connection, transaction
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
-from integreat_cms.cms.constants import region_status, status
-from integreat_cms.cms.models import (Contact, Language, LanguageTreeNode, POI, POICategory, POICategoryTranslation,
-    POITranslation, Region)
-count, text = int(sys.argv[1]), sys.argv[2]
-hours = [{"allDay": False, "closed": False, "appointmentOnly": False, "timeSlots": [{"start": "09:00", "end": "12:30"}]}] * 5 + [
-    {"allDay": False, "closed": True, "appointmentOnly": False, "timeSlots": []}] * 2
-with transaction.atomic():
-    region = Region.objects.create(name="Beispiel", slug="beispiel", status=region_status.ACTIVE, latitude=50.9, longitude=6.9,
-        postal_code="50667", admin_mail="a@beispiel.example", common_id="1")
-    languages = [Language.objects.create(slug=slug, bcp47_tag=tag, native_name=name, english_name=name, text_direction="LEFT_TO_RIGHT",
-        primary_country_code=land, table_of_contents="T", message_content_not_available="x",
-        message_partial_live_content_not_available="x") for slug, tag, name, land in (
-        ("de", "de-de", "Deutsch", "de"), ("en", "en-us", "English", "us"))]
-    root = LanguageTreeNode.add_root(language=languages[0], region=region)
-    root.add_child(language=languages[1], region=region)
-    category = POICategory.objects.create(icon="advice", color="#000000")
-    for language in languages:
-        POICategoryTranslation.objects.create(category=category, language=language, name="Beratung")
-    for n in range(count):
-        poi = POI.objects.create(region=region, address=f"Beispielweg {n}", postcode="50667", city="Koeln", country="Deutschland",
-            latitude=50.9, longitude=6.9, category=category, opening_hours=hours)
-        POITranslation.objects.bulk_create([POITranslation(poi=poi, language=language, slug=f"{language.slug}-{n}",
-            title=f"Beratung {n}", status=status.PUBLIC, content=text, meta_description="x", version=1,
-            last_updated=timezone.now()) for language in languages])
-        Contact.objects.create(name=f"Kontakt {n}", location=poi, email=f"s{n}@beispiel.example", phone_number="+49221111111",
-            website=f"https://beispiel.example/{n}", opening_hours=hours)
-with CaptureQueriesContext(connection) as captured:
-    response = Client().get("/api/v3/beispiel/de/locations/")
-assert response.status_code == 200, response.content[:500]
-assert len(response.json()) == count, len(response.json())
-print(len(captured))
-"""
+FILL_INTEGREAT = Path(__file__).with_name("integreat_locations.py")
 
 
 def integreat_python(folder: Path, given: str) -> tuple[str, str]:
@@ -271,9 +248,22 @@ def integreat_python(folder: Path, given: str) -> tuple[str, str]:
     python = str(folder / "integreat" / "bin" / "python")
     try:
         subprocess.run(
-            [python, "-m", "pip", "install", "--quiet", "integreat-cms", "granian", "django-debug-toolbar<6", "django-treebeard<5"],
-            check=True, capture_output=True, text=True, timeout=900,
-        )  # fmt: skip
+            [
+                python,
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "integreat-cms",
+                "granian",
+                "django-debug-toolbar<6",
+                "django-treebeard<5",
+            ],
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=900,
+        )
     except subprocess.CalledProcessError as error:
         return "", (error.stderr.strip().splitlines() or ["pip failed"])[-1]
     except subprocess.TimeoutExpired:
@@ -288,20 +278,27 @@ def measure_integreat(python: str, count: int, seconds: float, folder: Path) -> 
     with get_server(str(folder / f"postgres-{count}"), cleanup_mode="stop") as server:
         server.psql("CREATE DATABASE integreat;")
         environment = {
-            **clean_environment(), "DJANGO_SETTINGS_MODULE": "integreat_cms.core.settings",
-            "INTEGREAT_CMS_SECRET_KEY": secrets.token_hex(32), "INTEGREAT_CMS_DEBUG": "0", "INTEGREAT_CMS_ALLOWED_HOSTS": "127.0.0.1\ntestserver",
-            "INTEGREAT_CMS_DB_NAME": "integreat", "INTEGREAT_CMS_DB_USER": "postgres", "INTEGREAT_CMS_DB_PASSWORD": "",
-            "INTEGREAT_CMS_DB_HOST": _socket(server), "INTEGREAT_CMS_DB_PORT": "5432", "INTEGREAT_CMS_BACKGROUND_TASKS_ENABLED": "0",
-        }  # fmt: skip
+            **clean_environment(),
+            "DJANGO_SETTINGS_MODULE": "integreat_cms.core.settings",
+            "INTEGREAT_CMS_SECRET_KEY": secrets.token_hex(32),
+            "INTEGREAT_CMS_DEBUG": "0",
+            "INTEGREAT_CMS_ALLOWED_HOSTS": "127.0.0.1\ntestserver",
+            "INTEGREAT_CMS_DB_NAME": "integreat",
+            "INTEGREAT_CMS_DB_USER": "postgres",
+            "INTEGREAT_CMS_DB_PASSWORD": "",
+            "INTEGREAT_CMS_DB_HOST": _socket(server),
+            "INTEGREAT_CMS_DB_PORT": "5432",
+            "INTEGREAT_CMS_BACKGROUND_TASKS_ENABLED": "0",
+        }
         quiet: dict[str, Any] = {"env": environment, "cwd": folder, "text": True, "capture_output": True}
         # The extension pg_trgm serves its search for contacts, not this list; the server at hand has none.
         for step in (
             ["-m", "django", "migrate", "cms", "0138"],
             ["-m", "django", "migrate", "--fake", "cms", "0139"],
             ["-m", "django", "migrate"],
-            ["-c", FILL_INTEGREAT, str(count), TEXT * 3],
+            [str(FILL_INTEGREAT), str(count), TEXT * 3],
         ):
-            done = subprocess.run([python, *step], **quiet)
+            done = subprocess.run([python, *step], check=False, **quiet)
             if done.returncode:
                 break
         if done.returncode:
@@ -309,17 +306,29 @@ def measure_integreat(python: str, count: int, seconds: float, folder: Path) -> 
             return None
         port = free_port()
         command = [
-            python, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1", "--blocking-threads", str(CLIENTS),
-            "--no-ws", "--log-level", "warning", "integreat_cms.core.wsgi:application",
-        ]  # fmt: skip
+            python,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--port",
+            str(port),
+            "--workers",
+            "1",
+            "--blocking-threads",
+            str(CLIENTS),
+            "--no-ws",
+            "--log-level",
+            "warning",
+            "integreat_cms.core.wsgi:application",
+        ]
         released = _version(python)
         with serving(command, environment, port, folder / f"integreat-{count}.log"):
             path = "/api/v3/beispiel/de/locations/"
             hammer(port, path, 0)
             found = hammer(port, path, seconds)
-        print(
-            f"\nintegreat-cms {released}, {count:,} locations, PostgreSQL, {done.stdout.strip().splitlines()[-1]} SQL queries a request"
-        )
+        queries = done.stdout.strip().splitlines()[-1]
+        print(f"\nintegreat-cms {released}, {count:,} locations, PostgreSQL, {queries} SQL queries a request")
         print(f"  {path:52} {found}", flush=True)
         return found
 
@@ -333,9 +342,15 @@ def _socket(server: Any) -> str:
 
 def _version(python: str) -> str:
     found = subprocess.run(
-        [python, "-c", "from importlib.metadata import version; print(version('integreat-cms'), 'on Django', version('django'))"],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        [
+            python,
+            "-c",
+            "from importlib.metadata import version as v; print(v('integreat-cms'), 'on Django', v('django'))",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return found.stdout.strip()
 
 

@@ -1,9 +1,12 @@
 """Answers with the validators of HTTP, so that nobody fetches twice what has not changed."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
+from threading import Lock
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
@@ -11,6 +14,7 @@ from django.utils.http import http_date
 
 from viadukt.api.problems import JSON
 from viadukt.kernel import clock
+from viadukt.kernel.commits import commit_token
 
 NDJSON = "application/x-ndjson; charset=utf-8"
 _IN_MEMORY = 4 * 1024 * 1024
@@ -18,33 +22,126 @@ _IN_MEMORY = 4 * 1024 * 1024
 _CACHING = "public, no-cache"
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An answer's bytes, their ETag (it changes exactly when they do), and the last change that may show in them."""
+
+    body: bytes
+    etag: str
+    changed_at: datetime | None
+
+    @classmethod
+    def of(cls, body: bytes, changed_at: datetime | None) -> "Made":
+        return cls(body, f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"', changed_at)
+
+
 def answer(request: HttpRequest, body: bytes, changed_at: datetime | None, content_type: str = JSON) -> HttpResponseBase:
-    """`body`, or 304 when the client has it already. The ETag is made from the bytes: it changes exactly when they do."""
-    response = HttpResponse(body, content_type=content_type)
-    return _conditional(request, response, changed_at, etag=f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"')
+    """`body`, or 304 when the client has it already."""
+    return _answer(request, Made.of(body, changed_at), content_type)
+
+
+def remembered(request: HttpRequest, make: Callable[[], tuple[bytes, datetime | None]]) -> HttpResponseBase:
+    """What `make` answers, or what it answered to the same address, as long as nobody has written to the database since."""
+    token = commit_token()
+    if token is None:
+        return answer(request, *make())
+    key = f"{clock.today()} {request.get_full_path()}"  # an offer may end with the day
+    made = _memory.get(key, token)
+    if made is None:
+        made = Made.of(*make())
+        _memory.keep(key, token, made)
+    return _answer(request, made, JSON)
+
+
+def _answer(request: HttpRequest, made: Made, content_type: str) -> HttpResponseBase:
+    return _conditional(request, HttpResponse(made.body, content_type=content_type), made.changed_at, etag=made.etag)
+
+
+class Memory:
+    """Answers of this process under the token of a commit, the latest used ones, up to so many bytes."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._size = 0
+        self._token = ""
+        self._kept: OrderedDict[str, Made] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: str, token: str) -> Made | None:
+        with self._lock:
+            if token != self._token or key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return self._kept[key]
+
+    def keep(self, key: str, token: str, made: Made) -> None:
+        """Remember `made`; what was kept under another token is old and goes."""
+        with self._lock:
+            if token != self._token:
+                self._kept.clear()
+                self._size, self._token = 0, token
+            if (former := self._kept.pop(key, None)) is not None:
+                self._size -= len(former.body)
+            self._kept[key] = made
+            self._size += len(made.body)
+            while self._size > self._most:
+                _, oldest = self._kept.popitem(last=False)
+                self._size -= len(oldest.body)
+
+
+_memory = Memory(most=32 * 1024 * 1024)
 
 
 def spooled(
-    request: HttpRequest, pieces: Iterable[bytes], changed_at: datetime | None, content_type: str, filename: str
+    request: HttpRequest, pieces: Iterable[bytes], changed_at: Callable[[], datetime | None], content_type: str, filename: str
 ) -> HttpResponseBase:
-    """A whole file made of pieces, with an ETag of its bytes: held in memory as long as it is small, then on disk."""
-    spool = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the response closes it
-    digest = hashlib.blake2b(digest_size=16)
-    for piece in pieces:
-        digest.update(piece)
-        spool.write(piece)
-    size = spool.tell()
-    spool.seek(0)
-    if size <= _IN_MEMORY:
+    """A whole file made of pieces, with an ETag of its bytes: remembered as long as it is small, else made on disk."""
+    token = commit_token()
+    key = f"{clock.today()} {request.path}"
+    made = _memory.get(key, token) if token else None
+    if made is None:
+        spool = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the response closes it
+        digest = hashlib.blake2b(digest_size=16)
+        for piece in pieces:
+            digest.update(piece)
+            spool.write(piece)
+        size = spool.tell()
+        spool.seek(0)
+        if size > _IN_MEMORY:
+            return _from_disk(
+                request,
+                file=spool,
+                size=size,
+                etag=f'"{digest.hexdigest()}"',
+                changed_at=changed_at(),
+                content_type=content_type,
+                filename=filename,
+            )
         with spool:
-            response: HttpResponse | FileResponse = HttpResponse(spool.read(), content_type=content_type)
-    else:
-        response = FileResponse(spool, content_type=content_type)
-        response.headers["Content-Length"] = str(size)
+            made = Made.of(spool.read(), changed_at())
+        if token:
+            _memory.keep(key, token, made)
+    response = HttpResponse(made.body, content_type=content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-    answered = _conditional(request, response, changed_at, etag=f'"{digest.hexdigest()}"')
+    return _conditional(request, response, made.changed_at, etag=made.etag)
+
+
+def _from_disk(
+    request: HttpRequest,
+    *,
+    file: "SpooledTemporaryFile[bytes]",
+    size: int,
+    etag: str,
+    changed_at: datetime | None,
+    content_type: str,
+    filename: str,
+) -> HttpResponseBase:
+    response = FileResponse(file, content_type=content_type)
+    response.headers["Content-Length"] = str(size)
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    answered = _conditional(request, response, changed_at, etag=etag)
     if answered is not response:
-        spool.close()
+        file.close()
     return answered
 
 

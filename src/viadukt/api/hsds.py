@@ -1,6 +1,8 @@
 """The HSDS 3.1 API at `/api/hsds/` (Open Referral). Paths, parameters and envelopes are those of its `openapi.json`."""
 
 from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
@@ -12,7 +14,7 @@ from ninja.errors import ValidationError
 from viadukt.api import answers, parameters
 from viadukt.api.paging import beyond, envelope
 from viadukt.api.problems import BadRequest, not_found, unprocessable
-from viadukt.directory.public import HsdsPage, hsds, hsds_encoded
+from viadukt.directory.public import HsdsPage, HsdsSingle, hsds, hsds_encoded
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 VERSION = "3.1"
@@ -102,23 +104,32 @@ def _id(text: str, what: str) -> UUID:
         raise Http404(what) from None
 
 
-def _single(request: HttpRequest, found: Any, what: str) -> HttpResponseBase:
-    if found is None:
-        raise Http404(what)
-    return answers.answer(request, found.record, found.changed_at or hsds.changed_at())
+def _single(request: HttpRequest, find: Callable[[], HsdsSingle | None], what: str) -> HttpResponseBase:
+    def make() -> tuple[bytes, datetime | None]:
+        if (found := find()) is None:
+            raise Http404(what)
+        return found.record, found.changed_at or hsds.changed_at()
+
+    return answers.remembered(request, make)
 
 
-def _page(request: HttpRequest, page: HsdsPage, asked: parameters.Paged, size: int = 0) -> HttpResponseBase:
-    body = envelope(page, asked.page, size or asked.size)
-    return answers.answer(request, body, hsds.changed_at())
+def _page(request: HttpRequest, find: Callable[[int, int], HsdsPage], asked: parameters.Paged) -> HttpResponseBase:
+    def make() -> tuple[bytes, datetime | None]:
+        page = find(beyond(asked.page, asked.size), asked.size)
+        return envelope(page, asked.page, asked.size), hsds.changed_at()
+
+    return answers.remembered(request, make)
 
 
-def _records_page(request: HttpRequest, records: list[dict[str, Any]], asked: parameters.Paged) -> HttpResponseBase:
-    rendered = [hsds_encoded(record) for record in records]
+def _records_page(request: HttpRequest, find: Callable[[], list[dict[str, Any]]], asked: parameters.Paged) -> HttpResponseBase:
     if asked.format == "ndjson":
-        return answers.stream(request, rendered, hsds.changed_at())
-    start = beyond(asked.page, asked.size)
-    return _page(request, HsdsPage(rendered[start : start + asked.size], len(rendered)), asked)
+        return answers.stream(request, map(hsds_encoded, find()), hsds.changed_at())
+
+    def slice_of(start: int, size: int) -> HsdsPage:
+        records = find()
+        return HsdsPage([hsds_encoded(record) for record in records[start : start + size]], len(records))
+
+    return _page(request, slice_of, asked)
 
 
 @api.api_operation(METHODS, "/", operation_id="getAPIMetaInformation", openapi_extra=_ABOUT)
@@ -143,17 +154,22 @@ def services(request: HttpRequest, asked: Query[parameters.ServiceList]) -> Http
     if asked.format == "ndjson":
         return answers.stream(request, hsds.all_services(asked.wanted, form), hsds.changed_at())
     if asked.minimal and asked.per_page is None:
-        everything = list(hsds.all_services(asked.wanted, form))
-        page = HsdsPage(everything if asked.page == 1 else [], len(everything))
-        return _page(request, page, asked, max(1, len(everything)))
-    return _page(request, hsds.services(asked.wanted, form, beyond(asked.page, asked.size), asked.size), asked)
+        return answers.remembered(request, partial(_everything, asked))
+    return _page(request, partial(hsds.services, asked.wanted, form), asked)
+
+
+def _everything(asked: parameters.ServiceList) -> tuple[bytes, datetime | None]:
+    """All services in one page, as `minimal` asks for."""
+    found = list(hsds.all_services(asked.wanted, "minimal"))
+    page = HsdsPage(found if asked.page == 1 else [], len(found))
+    return envelope(page, asked.page, max(1, len(found))), hsds.changed_at()
 
 
 @_reads("/services/{id}", "getFullyNestedServiceById", "service", listed=False)
 def service(request: HttpRequest, id: str) -> HttpResponseBase:  # noqa: A002 - the specification's name
     """A fully nested service."""
     parameters.only(request, parameters.Nothing)
-    return _single(request, hsds.one_service(_id(id, "service")), "service")
+    return _single(request, partial(hsds.one_service, _id(id, "service")), "service")
 
 
 @_reads("/service_at_locations", "getPaginatedListOfServiceAtLocation", "service_at_location", listed=True)
@@ -163,14 +179,14 @@ def service_at_locations(request: HttpRequest, asked: Query[parameters.AtLocatio
     form: Literal["basic", "full"] = "full" if asked.full else "basic"
     if asked.format == "ndjson":
         return answers.stream(request, hsds.all_at_locations(asked.wanted, form), hsds.changed_at())
-    return _page(request, hsds.at_locations(asked.wanted, form, beyond(asked.page, asked.size), asked.size), asked)
+    return _page(request, partial(hsds.at_locations, asked.wanted, form), asked)
 
 
 @_reads("/service_at_locations/{id}", "getServiceAtLocationWithNestedDataById", "service_at_location", listed=False)
 def service_at_location(request: HttpRequest, id: str) -> HttpResponseBase:  # noqa: A002
     """A fully nested service at a place."""
     parameters.only(request, parameters.Nothing)
-    return _single(request, hsds.one_at_location(_id(id, "service_at_location")), "service_at_location")
+    return _single(request, partial(hsds.one_at_location, _id(id, "service_at_location")), "service_at_location")
 
 
 @_reads("/organizations", "getPaginatedListOfOrganizations", "organization", listed=True)
@@ -180,7 +196,7 @@ def organizations(request: HttpRequest, asked: Query[parameters.OrganisationList
     form = _organisation_form(full=asked.full, full_service=asked.full_service)
     if asked.format == "ndjson":
         return answers.stream(request, hsds.all_organisations(asked.wanted, form), hsds.changed_at())
-    return _page(request, hsds.organisations(asked.wanted, form, beyond(asked.page, asked.size), asked.size), asked)
+    return _page(request, partial(hsds.organisations, asked.wanted, form), asked)
 
 
 @_reads("/organizations/{id}", "getOrganizationById", "organization", listed=False)
@@ -188,7 +204,7 @@ def organization(request: HttpRequest, id: str, asked: Query[parameters.Organisa
     """A fully nested organization."""
     parameters.only(request, parameters.OrganisationDetail)
     form = _organisation_form(full=True, full_service=asked.full_service)
-    return _single(request, hsds.one_organisation(_id(id, "organization"), form), "organization")
+    return _single(request, partial(hsds.one_organisation, _id(id, "organization"), form), "organization")
 
 
 def _organisation_form(*, full: bool, full_service: bool) -> Literal["basic", "full", "full_service"]:
@@ -199,33 +215,36 @@ def _organisation_form(*, full: bool, full_service: bool) -> Literal["basic", "f
 def taxonomies(request: HttpRequest, asked: Query[parameters.Paged]) -> HttpResponseBase:
     """Our taxonomies: topics, target groups, formats."""
     parameters.only(request, parameters.Paged)
-    return _records_page(request, hsds.taxonomies(asked.search), asked)
+    return _records_page(request, partial(hsds.taxonomies, asked.search), asked)
 
 
 @_reads("/taxonomies/{id}", "getTaxonomyById", "taxonomy", listed=False)
 def taxonomy(request: HttpRequest, id: str) -> HttpResponseBase:  # noqa: A002
     """A taxonomy."""
     parameters.only(request, parameters.Nothing)
-    return _record(request, hsds.taxonomies(), _id(id, "taxonomy"), "taxonomy")
+    return _record(request, hsds.taxonomies, _id(id, "taxonomy"), "taxonomy")
 
 
 @_reads("/taxonomy_terms", "getPaginatedListOfTaxonomyTerms", "taxonomy_term", listed=True)
 def taxonomy_terms(request: HttpRequest, asked: Query[parameters.TermList]) -> HttpResponseBase:
     """The terms of our taxonomies, with their names in other languages."""
     parameters.only(request, parameters.TermList)
-    found = [] if asked.parent_id else hsds.taxonomy_terms(asked.search, asked.taxonomy_id)
-    return _records_page(request, found, asked)
+    find = list if asked.parent_id else partial(hsds.taxonomy_terms, asked.search, asked.taxonomy_id)
+    return _records_page(request, find, asked)
 
 
 @_reads("/taxonomy_terms/{id}", "getTaxonomyTermById", "taxonomy_term", listed=False)
 def taxonomy_term(request: HttpRequest, id: str) -> HttpResponseBase:  # noqa: A002
     """A taxonomy term."""
     parameters.only(request, parameters.Nothing)
-    return _record(request, hsds.taxonomy_terms(), _id(id, "taxonomy_term"), "taxonomy_term")
+    return _record(request, hsds.taxonomy_terms, _id(id, "taxonomy_term"), "taxonomy_term")
 
 
-def _record(request: HttpRequest, records: list[dict[str, Any]], wanted: UUID, what: str) -> HttpResponseBase:
-    found = next((record for record in records if record["id"] == str(wanted)), None)
-    if found is None:
-        raise Http404(what)
-    return answers.answer(request, hsds_encoded(found), hsds.changed_at())
+def _record(request: HttpRequest, find: Callable[[], list[dict[str, Any]]], wanted: UUID, what: str) -> HttpResponseBase:
+    def make() -> tuple[bytes, datetime | None]:
+        found = next((record for record in find() if record["id"] == str(wanted)), None)
+        if found is None:
+            raise Http404(what)
+        return hsds_encoded(found), hsds.changed_at()
+
+    return answers.remembered(request, make)

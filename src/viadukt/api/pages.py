@@ -52,13 +52,13 @@ def openapi(request: HttpRequest) -> HttpResponseBase:
 @data
 def services_as_csv(request: HttpRequest) -> HttpResponseBase:
     """All public services for a spreadsheet."""
-    return answers.spooled(request, services_csv(hsds.public_list()), hsds.changed_at(), CSV, "services.csv")
+    return answers.spooled(request, services_csv(hsds.public_list()), hsds.changed_at, CSV, "services.csv")
 
 
 @data
 def services_as_geojson(request: HttpRequest) -> HttpResponseBase:
     """All public services for a map."""
-    return answers.spooled(request, services_geojson(hsds.public_list()), hsds.changed_at(), GEOJSON, "services.geojson")
+    return answers.spooled(request, services_geojson(hsds.public_list()), hsds.changed_at, GEOJSON, "services.geojson")
 
 
 @data

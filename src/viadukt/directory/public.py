@@ -2,6 +2,7 @@
 
 from viadukt.directory.hsds import feed as hsds
 from viadukt.directory.hsds.feed import Page as HsdsPage
+from viadukt.directory.hsds.feed import Single as HsdsSingle
 from viadukt.directory.hsds.flat import COLUMNS as HSDS_FLAT_COLUMNS
 from viadukt.directory.hsds.selection import Point as HsdsPoint
 from viadukt.directory.hsds.selection import Wanted as HsdsWanted
@@ -29,6 +30,7 @@ __all__ = [
     "Gap",
     "HsdsPage",
     "HsdsPoint",
+    "HsdsSingle",
     "HsdsWanted",
     "Publication",
     "Service",
