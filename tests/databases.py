@@ -16,18 +16,18 @@ from psycopg import sql
 
 
 class Template:
-    """The fresh test database behind `alias`, kept to go back to."""
+    """The test database behind `alias` as it is now, kept to go back to."""
 
-    def __init__(self, alias: str) -> None:
+    def __init__(self, alias: str, name: str = "template") -> None:
         self.connection = connections[alias]
         self.settings = self.connection.settings_dict
         self.name = str(self.settings["NAME"])
         self.connection.close()
         if self.connection.vendor == "sqlite":
-            self.copy = Path(f"{self.name}.template")
+            self.copy = Path(f"{self.name}.{name}")
             _copy_sqlite(Path(self.name), self.copy)
         else:
-            self.copied = f"{self.name}_template"
+            self.copied = f"{self.name}_{name}"
             self._recreate(self.copied, self.name)
 
     def restore(self) -> None:

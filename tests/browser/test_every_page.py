@@ -1,0 +1,92 @@
+"""Every page, as axe sees it: in both directions, on a phone and on a desk, light and dark.
+
+Also on each: nothing wider than the window, no error in the console (a strict CSP reports there), no request to anybody else.
+"""
+
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.access.table import OK, TABLE, Public, Row, Staff
+from tests.access.test_matrix import URLS, address
+from tests.access.world import World
+from tests.browser.conftest import Watched
+from tests.cast import Member
+from viadukt.network.public import Role
+
+browser = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True, databases=["default", "keystore"])]
+
+# All of axe's rules, and the size of targets (WCAG 2.2, 2.5.8), which axe leaves out by default.
+OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
+NO_PAGES = ("api:hsds:", "files:", "directory:contact")
+
+# Pages that no row of the table leads to: what somebody looks for, finds or does not find.
+FURTHER = {
+    "found": "/?topic=recognition&place=50667",
+    "found abroad": "/?topic=return-home&place=GH",
+    "nothing found": "/?topic=lgbtiq&place=DE-MV&spoken=ti&format=chat",
+    "not there": "/gibt-es-nicht",
+    "violence": "/?topic=violence",
+}
+
+
+def is_page(name: str, row: Row) -> bool:
+    if name.startswith(NO_PAGES):
+        return False
+    return not isinstance(row, Public) or bool(row.get & OK)
+
+
+PAGES = sorted(name for name, row in TABLE.items() if is_page(name, row))
+
+
+def who_opens(row: Row, world: World) -> Member | None:
+    """Somebody whom the page lets in."""
+    if isinstance(row, Public):
+        return None
+    at = world.umbrella if isinstance(row, Staff) and row.belongs_to == "umbrella" else world.own
+    role = row.roles[0] if isinstance(row, Staff) and row.roles else Role.EDITOR
+    return world.staff(at)[role]
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page, options=OPTIONS).response["violations"]
+    return [f"{v['id']}: {v['help']}: {', '.join(node['html'][:150] for node in v['nodes'][:3])}" for v in found]
+
+
+def look(watched: Watched, path: str, languages: list[str]) -> list[str]:
+    """What is wrong with a page, in each language, width and scheme."""
+    wrong: list[str] = []
+    for language in languages:
+        for width in (360, 1280):
+            watched.page.set_viewport_size({"width": width, "height": 800})
+            watched.page.goto(path + ("&" if "?" in path else "?") + f"lang={language}")
+            where = f"{path} {language} {width}"
+            if watched.overflow > 0:
+                wrong.append(f"{where}: {watched.overflow} px wider than the window")
+            for scheme in SCHEMES:
+                watched.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                wrong += [f"{where} {scheme}: {violation}" for violation in violations(watched.page)]
+    expected = "the server responded with a status of 4"  # Chromium says so of every page that is not there
+    wrong += [f"{path}: console: {error}" for error in watched.errors if expected not in error]
+    return wrong + [f"{path}: asks {url}" for url in watched.foreign]
+
+
+class TestInABrowser:
+    pytestmark = browser
+
+    @pytest.mark.parametrize("name", PAGES)
+    def test_page(self, watched: Watched, world: World, enter: Callable[[Member], None], name: str):
+        row = TABLE[name]
+        if who := who_opens(row, world):
+            enter(who)
+        public = isinstance(row, Public) and not name.startswith(("account", "mfa"))
+
+        assert look(watched, address(URLS[name], row, world), ["de", "ar" if public else "en"]) == []
+
+    @pytest.mark.parametrize("name", sorted(FURTHER))
+    def test_further_page(self, watched: Watched, world: World, name: str):
+        assert look(watched, FURTHER[name], ["de", "ar"]) == []
