@@ -75,6 +75,11 @@ def look(watched: Watched, path: str, languages: list[str]) -> list[str]:
     return wrong + [f"{path}: asks {url}" for url in watched.foreign]
 
 
+def nothing_wrong(found: list[str]) -> None:
+    if found:
+        pytest.fail("\n".join(found), pytrace=False)
+
+
 class TestInABrowser:
     pytestmark = browser
 
@@ -85,8 +90,8 @@ class TestInABrowser:
             enter(who)
         public = isinstance(row, Public) and not name.startswith(("account", "mfa"))
 
-        assert look(watched, address(URLS[name], row, world), ["de", "ar" if public else "en"]) == []
+        nothing_wrong(look(watched, address(URLS[name], row, world), ["de", "ar" if public else "en"]))
 
     @pytest.mark.parametrize("name", sorted(FURTHER))
     def test_further_page(self, watched: Watched, world: World, name: str):
-        assert look(watched, FURTHER[name], ["de", "ar"]) == []
+        nothing_wrong(look(watched, FURTHER[name], ["de", "ar"]))
