@@ -47,7 +47,7 @@ def who_opens(row: Row, world: World) -> Member | None:
     """Somebody whom the page lets in."""
     if isinstance(row, Public):
         return None
-    at = world.umbrella if isinstance(row, Staff) and row.belongs_to == "umbrella" else world.own
+    at = world.umbrella if isinstance(row, Staff) and "umbrella" in (row.belongs_to, row.at) else world.own
     role = row.roles[0] if isinstance(row, Staff) and row.roles else Role.EDITOR
     return world.staff(at)[role]
 
