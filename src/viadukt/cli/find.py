@@ -15,7 +15,7 @@ import click
 from viadukt.cli.house import fail, set_up_django
 
 if TYPE_CHECKING:
-    from viadukt.directory.search import Hit
+    from viadukt.directory.public import Hit
     from viadukt.understanding.public import Place, Understood
 
 DEMO = Path("var/demo")
@@ -133,8 +133,7 @@ def _shown_progress(lines: Iterator[str]) -> Iterable[str]:
 
 
 def _answer(question: str, lang: str, place: Place | None, limit: int) -> dict[str, Any]:
-    from viadukt.directory.need import Need  # noqa: PLC0415
-    from viadukt.directory.search import search  # noqa: PLC0415
+    from viadukt.directory.public import Need, search  # noqa: PLC0415
     from viadukt.understanding.public import understand  # noqa: PLC0415
 
     understood = understand(question[:LONGEST], interface_language=lang)
@@ -179,10 +178,10 @@ def _as_json(place: Place | None, lang: str) -> dict[str, Any] | None:
 
 
 def _service(hit: Hit, lang: str) -> dict[str, Any]:
-    from viadukt.directory import cards, present  # noqa: PLC0415
+    from viadukt.directory.public import address, contacts, updated  # noqa: PLC0415
 
     service = hit.service
-    contacts = {contact.icon: contact.value for contact in present.contacts(service)}
+    ways = {contact.icon: contact.value for contact in contacts(service)}
     return {
         "id": str(service.pk),
         "title": str(service.title.in_language(lang)),
@@ -191,12 +190,12 @@ def _service(hit: Hit, lang: str) -> dict[str, Any]:
         "languages": hit.languages,
         "distance_km": None if hit.distance is None else round(hit.distance, 1),
         "places": [str(at.site) for at in hit.at_sites],
-        "phone": contacts.get("phone", ""),
-        "email": contacts.get("mail", ""),
-        "website": contacts.get("web", ""),
-        "updated": present.updated(service, lang),
+        "phone": ways.get("phone", ""),
+        "email": ways.get("mail", ""),
+        "website": ways.get("web", ""),
+        "updated": updated(service, lang),
         "confirmed": service.standing == "confirmed",
-        "url": cards.address(service),
+        "url": address(service),
     }
 
 

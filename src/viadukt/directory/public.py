@@ -1,5 +1,6 @@
 """The one door for other contexts."""
 
+from viadukt.directory.cards import address
 from viadukt.directory.hsds import feed as hsds
 from viadukt.directory.hsds.feed import Page as HsdsPage
 from viadukt.directory.hsds.feed import Single as HsdsSingle
@@ -20,6 +21,9 @@ from viadukt.directory.models import (
     TargetGroup,
     Topic,
 )
+from viadukt.directory.need import Need
+from viadukt.directory.present import contacts, updated
+from viadukt.directory.search import Hit, search
 
 __all__ = [
     "HSDS_FLAT_COLUMNS",
@@ -28,18 +32,24 @@ __all__ = [
     "Cost",
     "Format",
     "Gap",
+    "Hit",
     "HsdsPage",
     "HsdsPoint",
     "HsdsSingle",
     "HsdsWanted",
+    "Need",
     "Publication",
     "Service",
     "ServiceSite",
     "TargetGroup",
     "Topic",
+    "address",
+    "contacts",
     "hsds",
     "hsds_encoded",
     "relist",
     "relist_all",
     "relist_organisation",
+    "search",
+    "updated",
 ]
