@@ -1,6 +1,7 @@
 """A small network with everything that can go wrong in open data: gaps, many languages, protected and unpublished entries."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -21,6 +22,23 @@ from viadukt.network.public import Organisation, OrganisationKind, Site, Standin
 HSDS = Path(__file__).parents[2] / "third_party" / "hsds" / "schema"
 
 
+FORMATS = FormatChecker()
+
+
+@FORMATS.checks("date-time")
+def _is_moment(value: object) -> bool:
+    """RFC 3339, with the milliseconds that HSDS asks for. `jsonschema` itself checks this with a further package only."""
+    return not isinstance(value, str) or bool(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", value))
+
+
+@FORMATS.checks("uri")
+def _is_uri(value: object) -> bool:
+    """RFC 3986, absolute."""
+    return not isinstance(value, str) or bool(
+        re.fullmatch(r"[a-z]+://[A-Za-z0-9.:-]+(/[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*)?", value)
+    )
+
+
 @cache
 def schema(name: str) -> Draft202012Validator:
     """A schema of HSDS, such as `compiled/service` or `taxonomy`."""
@@ -28,7 +46,7 @@ def schema(name: str) -> Draft202012Validator:
     return Draft202012Validator(
         json.loads((HSDS / f"{name}.json").read_text()),
         registry=Registry().with_resources(parts),
-        format_checker=FormatChecker(),
+        format_checker=FORMATS,
     )
 
 

@@ -255,6 +255,18 @@ def test_lists_may_be_asked_by_post(api: Client, network: Network):
     assert "ETag" not in posted.headers
 
 
+@pytest.mark.sql
+def test_posts_are_counted_and_gets_are_not(api: Client, db: None, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("viadukt.api.hsds.POSTS_A_MINUTE", 2)
+
+    assert [api.post("/api/hsds/services").status_code for _ in range(3)] == [200, 200, 429]
+    refused = api.post("/api/hsds/organizations")
+
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
+    assert refused.json()["error"] == "Too many requests by POST from your address. Wait a minute, or ask by GET."
+    assert api.get("/api/hsds/services").status_code == 200
+
+
 def test_head_answers_as_get_without_a_body(api: Client, network: Network):
     got, headed = api.get("/api/hsds/services"), api.head("/api/hsds/services")
 

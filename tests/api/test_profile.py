@@ -9,10 +9,10 @@ import pytest
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-from tests.api.conftest import HSDS, Network
+from tests.api.conftest import FORMATS, HSDS, Network
 from viadukt.api import profile
 
 anything = st.recursive(
@@ -83,7 +83,7 @@ def closed(name: str) -> Draft202012Validator:
         schema = profile.merge_patch(schema, {"properties": {"services": {"type": "array", "items": {"$ref": "service.json"}}}})
     if name == "service_at_location.json":
         schema = profile.merge_patch(schema, {"properties": {"service": {"$ref": "service.json"}}})
-    return Draft202012Validator({**schema, "additionalProperties": False}, registry=registry, format_checker=FormatChecker())
+    return Draft202012Validator({**schema, "additionalProperties": False}, registry=registry, format_checker=FORMATS)
 
 
 @pytest.mark.parametrize(

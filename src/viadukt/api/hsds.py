@@ -9,17 +9,33 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
 from ninja import NinjaAPI, Query
-from ninja.errors import ValidationError
+from ninja.errors import Throttled, ValidationError
+from ninja.throttling import BaseThrottle
 
 from viadukt.api import answers, parameters
 from viadukt.api.paging import beyond, envelope
-from viadukt.api.problems import BadRequest, not_found, unprocessable
+from viadukt.api.problems import BadRequest, not_found, problem, unprocessable
 from viadukt.directory.public import HsdsPage, HsdsSingle, hsds, hsds_encoded
+from viadukt.kernel.ratelimit import allow
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 VERSION = "3.1"
 METHODS = ["GET", "HEAD", "POST"]  # the specification has GET and POST; both only read
+POSTS_A_MINUTE = 600
+
+
+class FewPosts(BaseThrottle):
+    """Asking by POST is counted by address, as everything is that the public can post; asking by GET is not."""
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        return request.method != "POST" or bool(allow(request, "api", POSTS_A_MINUTE, 60))
+
+    def wait(self) -> float | None:
+        return 60
+
+
 api = NinjaAPI(
+    throttle=FewPosts(),
     title="Viadukt: open data",
     version=VERSION,
     description="What help there is: services, organizations and places of the network, as Open Referral HSDS 3.1 has them. "
@@ -89,6 +105,13 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponseBase:
 @api.exception_handler(BadRequest)
 def _bad(request: HttpRequest, error: BadRequest) -> HttpResponseBase:
     return unprocessable([{"parameter": error.parameter, "message": error.message}])
+
+
+@api.exception_handler(Throttled)
+def _too_many(request: HttpRequest, error: Throttled) -> HttpResponseBase:
+    refused = problem(429, "Too many requests by POST from your address. Wait a minute, or ask by GET.")
+    refused.headers["Retry-After"] = "60"
+    return refused
 
 
 @api.exception_handler(Http404)

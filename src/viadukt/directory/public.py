@@ -5,6 +5,8 @@ from viadukt.directory.hsds import feed as hsds
 from viadukt.directory.hsds.feed import Page as HsdsPage
 from viadukt.directory.hsds.feed import Single as HsdsSingle
 from viadukt.directory.hsds.flat import COLUMNS as HSDS_FLAT_COLUMNS
+from viadukt.directory.hsds.intake import Taken, take_in
+from viadukt.directory.hsds.reading import Reader as HsdsReader
 from viadukt.directory.hsds.selection import Point as HsdsPoint
 from viadukt.directory.hsds.selection import Wanted as HsdsWanted
 from viadukt.directory.hsds.values import encoded as hsds_encoded
@@ -35,12 +37,14 @@ __all__ = [
     "Hit",
     "HsdsPage",
     "HsdsPoint",
+    "HsdsReader",
     "HsdsSingle",
     "HsdsWanted",
     "Need",
     "Publication",
     "Service",
     "ServiceSite",
+    "Taken",
     "TargetGroup",
     "Topic",
     "address",
@@ -51,5 +55,6 @@ __all__ = [
     "relist_all",
     "relist_organisation",
     "search",
+    "take_in",
     "updated",
 ]
