@@ -88,6 +88,16 @@ def test_a_postcode_that_is_none_is_said(postcode: str, api: Client, db: None):
     assert response.json()["details"] == [{"parameter": "postcode", "message": "this is no German postcode that is known here"}]
 
 
+@pytest.mark.sql
+@pytest.mark.parametrize("odd", [5e-324, 1e-200, -1e-160, 0.0, 90.0, -90.0, 1e300, float("inf"), float("nan")])
+def test_no_stored_number_makes_the_question_fail(odd: float, api: Client, db: None):
+    """PostgreSQL raises an error where a product underflows, and keeps what is no number."""
+    offer("Bonn", 50.7344, 7.0955)
+    offer("Seltsam", odd, odd)
+
+    assert names(api, "postcode=50667&proximity=26000") == {"Bonn"}
+
+
 degrees = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from math import cos, degrees, pi, radians, sin
 from uuid import UUID
 
-from django.db.models import Exists, FloatField, OuterRef, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Cos, Radians, Sin
+from django.db.models import DecimalField, Exists, FloatField, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Cos, Greatest, Least, Radians, Sin
 
 from viadukt.directory.hsds.ids import term_id
 from viadukt.directory.hsds.rows import PUBLIC_SITE
@@ -117,20 +117,27 @@ def _modified(after: datetime) -> Q:
 
 def _within(found: "QuerySet[ServiceSite]", point: Point, metres: float) -> "QuerySet[ServiceSite]":
     """Places at most that far away on the sphere: haversine without its inverse, the same on both databases."""
+    north_of_equator, east_of_greenwich = round(point.latitude, 7), round(point.longitude, 7)
     limit = sin(min(metres / (2 * EARTH_RADIUS), pi / 2)) ** 2
-    half_angle = min(metres / EARTH_RADIUS, pi)
-    south, north = point.latitude - degrees(half_angle), point.latitude + degrees(half_angle)
-    latitude, longitude = Radians("site__latitude"), Radians("site__longitude")
-    half_latitude = Sin((latitude - Value(radians(point.latitude))) / 2.0)
-    half_longitude = Sin((longitude - Value(radians(point.longitude))) / 2.0)
+    reach = degrees(min(metres / EARTH_RADIUS, pi)) + 1e-6  # the box only spares work; the haversine decides
+    south, north = north_of_equator - reach, north_of_equator + reach
+    latitude, longitude = Radians(_degrees("site__latitude", 90)), Radians(_degrees("site__longitude", 180))
+    half_latitude = Sin((latitude - Value(radians(north_of_equator))) / 2.0)
+    half_longitude = Sin((longitude - Value(radians(east_of_greenwich))) / 2.0)
     haversine = half_latitude * half_latitude + (
-        Value(cos(radians(point.latitude))) * Cos(latitude) * half_longitude * half_longitude
+        Value(cos(radians(north_of_equator))) * Cos(latitude) * half_longitude * half_longitude
     )
     return (
         found.filter(site__latitude__gte=south, site__latitude__lte=north, site__longitude__isnull=False)
         .alias(haversine=Cast(haversine, FloatField()))
         .filter(haversine__lte=limit)
     )
+
+
+def _degrees(column: str, most: int) -> Cast:
+    """A coordinate within its bounds and to a centimetre: PostgreSQL fails on numbers that are too small to square."""
+    bounded = Least(Greatest(column, Value(float(-most))), Value(float(most)))
+    return Cast(Cast(bounded, DecimalField(max_digits=10, decimal_places=7)), FloatField())
 
 
 def _covers(point: Point) -> Q:
