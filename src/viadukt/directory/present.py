@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from phonenumbers import PhoneNumberFormat, PhoneNumberMatcher, format_number
 
 from viadukt.directory import freshness, hours
 from viadukt.directory.models import Appointment, Area, Cost, Format, Service, ServiceSite, TargetGroup
@@ -258,7 +260,7 @@ def contacts(service: Service, spots: Sequence[Spot] = ()) -> list[Contact]:
     website = service.website or organisation.website
     ways = []
     if phone:
-        ways.append(Contact(_("Anrufen"), "phone", f"tel:{dialled(phone)}", phone))
+        ways.append(Contact(_("Anrufen"), "phone", f"tel:{dialled(phone, organisation.country)}", phone))
     if email:
         ways.append(Contact(_("E-Mail schreiben"), "mail", f"mailto:{email}", email))
     if website and website.startswith(("https://", "http://")):
@@ -268,10 +270,12 @@ def contacts(service: Service, spots: Sequence[Spot] = ()) -> list[Contact]:
     return ways
 
 
-def dialled(phone: str) -> str:
-    """A phone number as a `tel:` address takes it."""
-    kept = "".join(character for character in phone if character.isdigit())
-    return f"+{kept}" if phone.strip().startswith("+") else kept
+@lru_cache(maxsize=4096)
+def dialled(phone: str, country: str = "DE") -> str:
+    """The first number that stands in `phone`, as a `tel:` address takes it (E.164); a short one by its digits."""
+    for found in PhoneNumberMatcher(phone, country):
+        return format_number(found.number, PhoneNumberFormat.E164)
+    return "".join(character for character in phone if character.isascii() and character.isdigit())
 
 
 def spot(at: ServiceSite, language: str) -> Spot:
