@@ -37,8 +37,8 @@ class CastMember:
 
 
 def cast() -> list[CastMember]:
-    """Everybody who sits at an invented organisation, and nobody else."""
-    seats = Seat.objects.current().filter(organisation__invented=True, user__is_active=True)
+    """Everybody who sits at an invented organisation that the public may see, and nobody else."""
+    seats = Seat.objects.current().filter(organisation__invented=True, organisation__published=True, user__is_active=True)
     people: dict[UUID, CastMember] = {}
     for seat in seats.select_related("user", "organisation").order_by("organisation__name", "user__name", "id"):
         roles = [Role(role) for role in seat.roles]
