@@ -4,16 +4,17 @@ Also on each: nothing wider than the window, no error in the console (a strict C
 """
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 from tests.access.table import OK, TABLE, Public, Row, Staff
 from tests.access.test_matrix import URLS, address
 from tests.access.world import World
 from tests.browser.conftest import Watched
+from tests.browser.ways import WAYS
 from tests.cast import Member
 from viadukt.network.public import Role
 
@@ -103,3 +104,12 @@ class TestInABrowser:
     @pytest.mark.parametrize("name", sorted(FURTHER))
     def test_further_page(self, watched: Watched, world: World, name: str):
         nothing_wrong(look(watched, FURTHER[name], ["de", "ar"]))
+
+    @pytest.mark.parametrize("template", sorted(WAYS))
+    def test_page_in_the_middle(self, watched: Watched, window: BrowserContext, world: World, live_server: Any, template: str):
+        way = WAYS[template](world)
+        cookies = [{"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in way.client.cookies.items()]
+        if cookies:
+            window.add_cookies(cookies)
+
+        nothing_wrong(look(watched, way.path, ["de", "en"]))

@@ -1,0 +1,86 @@
+"""The ways to pages that lie in the middle of something: somebody's session as it is then, and the address."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.test import Client
+
+from tests.access.world import World
+from tests.accounts.conftest import letters, with_app
+from tests.cast import PASSWORD, member, sign_in
+from viadukt.accounts.actors import PersonActor
+from viadukt.accounts.services.factors import new_recovery_codes
+from viadukt.directory.links import still_correct_link
+from viadukt.directory.public import Service
+from viadukt.network.public import Role
+from viadukt.post import preferences
+from viadukt.post.addresses import recipient_of
+from viadukt.post.categories import optional_categories
+
+
+@dataclass(frozen=True)
+class Way:
+    """Whose browser it is, by the cookies of `client`, and where it goes."""
+
+    client: Client
+    path: str
+
+
+def _confirmed(world: World) -> Client:
+    """Farid has just shown once more that it is he, and has an app and recovery codes."""
+    farid = member("Farid", world.own, Role.EDITOR)
+    with_app(farid)
+    client = sign_in(Client(), farid)
+    answer = client.post("/account/again/", {"password": PASSWORD})
+    assert answer.status_code == 302, answer.content.decode()
+    new_recovery_codes(actor=PersonActor.of(farid.user), user=farid.user)
+    return client
+
+
+def _without_app(world: World) -> Client:
+    """The same without anything to prove himself with yet."""
+    client = sign_in(Client(), member("Farid", world.own, Role.EDITOR))
+    assert client.post("/account/again/", {"password": PASSWORD}).status_code == 302
+    return client
+
+
+def _invited(client: Client) -> Client:
+    """Whoever holds the mailed link has opened it."""
+    letter = next(letter for letter in reversed(letters()) if letter.template == "invitation")
+    assert client.get(letter.path).status_code == 302
+    return client
+
+
+def _second_step(world: World) -> Client:
+    farid = with_app(member("Farid", world.own, Role.EDITOR))
+    client = Client()
+    assert client.post("/account/login/", {"login": farid.email, "password": PASSWORD}).status_code == 302
+    return client
+
+
+def _mailed(world: World, path: Callable[[Service], str]) -> str:
+    return "/" + path(Service.objects.get(pk=world.things["service"])).split("/", 3)[3]
+
+
+def _unsubscribe_path() -> str:
+    link = preferences.unsubscribe_url(recipient_of("amal@beispiel.example"), optional_categories()[0].key)
+    return "/" + link.split("/", 3)[3]
+
+
+WAYS: dict[str, Callable[[World], Way]] = {
+    "account/logout.html": lambda world: Way(sign_in(Client(), world.mallory), "/account/logout/"),
+    "accounts/add_app.html": lambda world: Way(_without_app(world), "/account/second-factor/app/"),
+    "accounts/add_passkey.html": lambda world: Way(_confirmed(world), "/account/passkeys/add/"),
+    "accounts/email.html": lambda world: Way(_confirmed(world), "/account/email/"),
+    "accounts/password.html": lambda world: Way(_confirmed(world), "/account/password/"),
+    "accounts/recovery_codes.html": lambda world: Way(_confirmed(world), "/account/second-factor/recovery-codes/"),
+    "accounts/remove_factor.html": lambda world: Way(_confirmed(world), "/account/second-factor/app/remove/"),
+    "accounts/second_step.html": lambda world: Way(_second_step(world), "/account/second-step/"),
+    "accounts/invitation.html": lambda _: Way(_invited(Client()), "/account/invitation/"),
+    "accounts/invitation_with_account.html": lambda world: Way(
+        _invited(sign_in(Client(), world.mallory)), "/account/invitation/"
+    ),
+    "accounts/invitation_gone.html": lambda _: Way(Client(), "/account/invitation/"),
+    "post/unsubscribe.html": lambda _: Way(Client(), _unsubscribe_path()),
+    "directory/still_correct.html": lambda world: Way(Client(), _mailed(world, still_correct_link)),
+}
