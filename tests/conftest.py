@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from tests.databases import restored_after_commits
 from tests.needs import IN_CI, needs
@@ -103,17 +103,25 @@ def _fresh_caches() -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One real Chromium for all browser tests of this process. It asks nobody but us."""
-    program = needs("chromium")
+def _playwright() -> Iterator[Playwright]:
     # Playwright keeps an event loop in this thread; Django would refuse its queries beside one.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
-        )
-        yield browser
-        browser.close()
+        yield playwright
+
+
+_running: list[Browser] = []
+
+
+@pytest.fixture
+def chromium(request: pytest.FixtureRequest) -> Browser:
+    """One real Chromium for all browser tests of this process, started anew when it died. It asks nobody but us."""
+    program = needs("chromium")
+    playwright: Playwright = request.getfixturevalue("_playwright")
+    if not _running or not _running[-1].is_connected():
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+        _running.append(playwright.chromium.launch(executable_path=program, args=arguments))
+    return _running[-1]
 
 
 @pytest.fixture
