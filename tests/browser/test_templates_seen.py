@@ -14,6 +14,7 @@ from tests.access.table import TABLE
 from tests.access.test_matrix import URLS, address
 from tests.access.world import build
 from tests.browser.test_every_page import FURTHER, PAGES, who_opens
+from tests.browser.ways import WAYS
 from tests.cast import sign_in
 
 SOURCE = Path(__file__).parents[2] / "src" / "viadukt"
@@ -63,3 +64,9 @@ def test_every_page_template_is_looked_at(rendered: set[str]):
             transaction.set_rollback(True)
     for path in FURTHER.values():
         Client(raise_request_exception=False).get(path)
+    seen = rendered & page_templates() | WAYS.keys()
+
+    assert {"never seen": page_templates() - seen - UNSEEN, "seen after all": UNSEEN & seen} == {
+        "never seen": set(),
+        "seen after all": set(),
+    }
