@@ -10,8 +10,10 @@ from tests.accounts.conftest import letters, with_app
 from tests.cast import PASSWORD, member, sign_in
 from viadukt.accounts.actors import PersonActor
 from viadukt.accounts.services.factors import new_recovery_codes
+from viadukt.accounts.services.invitations import invite
 from viadukt.directory.links import still_correct_link
 from viadukt.directory.public import Service
+from viadukt.kernel.actor import JobActor
 from viadukt.network.public import Role
 from viadukt.post import preferences
 from viadukt.post.addresses import recipient_of
@@ -46,6 +48,7 @@ def _without_app(world: World) -> Client:
 
 def _invited(client: Client) -> Client:
     """Whoever holds the mailed link has opened it."""
+    invite(actor=JobActor("invite"), email="gul@beispiel.example", name="Gül")
     letter = next(letter for letter in reversed(letters()) if letter.template == "invitation")
     assert client.get(letter.path).status_code == 302
     return client
