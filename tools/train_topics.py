@@ -37,11 +37,11 @@ from viadukt.understanding.language import BUCKETS, Identifier, runs  # noqa: E4
 from viadukt.understanding.lexicon import languages, lexicon  # noqa: E402
 from viadukt.understanding.meaning import Meaning, pieces  # noqa: E402
 from viadukt.understanding.telling import most_telling, shortened, tokens_of  # noqa: E402
-from viadukt.understanding.topics import FILE, NONE, Mix, Model, _softmax  # noqa: E402
+from viadukt.understanding.topics import FILE, NONE, Mix, Model, softmax  # noqa: E402
 
-QUESTION, PHRASE, ELSEWHERE, LATIN, SHORTENED = 1.0, 0.5, 2.0, 0.3, 0.5  # how much an example counts
+QUESTION, PHRASE, ELSEWHERE, LATIN, SHORTENED = 1.0, 0.5, 2.0, 0.6, 0.5  # how much an example counts
 GRAMS_FIT, MEANING_FIT = 1.0, 1.0  # how closely they are fitted; tuned on the seen half
-CERTAIN = 0.985  # right so often, words and letters need no sentence vector
+CERTAIN = 0.995  # right so often, words and letters need no sentence vector
 TYPED_IN_LATIN = {"bg", "ru", "uk", "ti"}  # where the letters of a Latin keyboard are those of the usual transliteration
 
 
@@ -105,8 +105,8 @@ def gram_rows(texts: Sequence[str], *, copies_in_latin: bool) -> list[Counter[in
 
 def train_grams(examples: Sequence[Example], classes: Sequence[str]) -> Grams:
     """One classifier a topic (squared hinge) over features that at least two examples have; texts in another script count a
-    second time, a little, as somebody may type them in Latin letters."""
-    typed = [example for example in examples if not fold(example.text).isascii() and example.is_question]
+    second time, somewhat less, as somebody may type them in Latin letters."""
+    typed = [example for example in examples if not fold(example.text).isascii()]
     rows = gram_rows([example.text for example in examples], copies_in_latin=False)
     rows += gram_rows([example.text for example in typed], copies_in_latin=True)
     weights = np.array([*(example.weight for example in examples), *(example.weight * LATIN for example in typed)], np.float32)
@@ -211,8 +211,8 @@ def hits(scores: np.ndarray, questions: Sequence[Question], classes: Sequence[st
 def sharpest(scores: np.ndarray, questions: Sequence[Question], classes: Sequence[str]) -> float:
     """The factor that makes shares honest: the greatest likelihood of the acceptable topics."""
     best, most = 1.0, -np.inf
-    for factor in np.geomspace(0.3, 10, 60):
-        share = np.array([_softmax(row * factor) for row in scores])
+    for factor in np.geomspace(0.3, 30, 80):
+        share = np.array([softmax(row * factor) for row in scores])
         likelihood = sum(
             np.log(max(share[at, [classes.index(topic) for topic in question.topics]].sum(), 1e-9))
             for at, question in enumerate(questions)
@@ -237,12 +237,12 @@ def tune(model: Model, questions: Sequence[Question], vectors: Vectors) -> Mix:
     mixed = linear + of_grams * grams + of_near * near
     show(f"mixed, grams {of_grams}, near {of_near}", mixed, questions, model.classes)
     sharpness, alone = sharpest(mixed, questions, model.classes), sharpest(grams, questions, model.classes)
-    by_grams = np.array([_softmax(row * alone).max() for row in grams])
+    by_grams = np.array([softmax(row * alone).max() for row in grams])
     gram_hits = hits(grams, questions, model.classes)
     certain = min(
         (at for at in np.linspace(0.5, 0.999, 500) if gram_hits[by_grams >= at].min(axis=1).mean() >= CERTAIN), default=1.0
     )
-    shares = np.array([_softmax(row * sharpness).max() for row in mixed])
+    shares = np.array([softmax(row * sharpness).max() for row in mixed])
     right = hits(mixed, questions, model.classes)
     quick = by_grams >= certain
     right[quick], shares[quick] = gram_hits[quick], by_grams[quick]

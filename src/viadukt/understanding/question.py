@@ -13,7 +13,15 @@ from viadukt.understanding.whereabouts import locate
 MOST_TOPICS: Final = 5
 LEAST_SHARE: Final = 0.01
 MOST_WORDS: Final = 24
+EMERGENCY: Final = 0.5  # share that an emergency adds to its topic
+NO_NEED: Final = 0.5  # share from which a text is no need at all; below, what it may mean is offered
 LONGEST: Final = 20_000  # letters; what follows is not read
+_TOPIC_OF: Final = {
+    "violence": "violence-protection",
+    "trafficking": "violence-protection",
+    "suicide": "mental-health",
+    "medical": "health",
+}
 _URGENCY: Final[tuple[Urgent, ...]] = ("suicide", "medical", "violence", "trafficking")
 
 
@@ -46,8 +54,11 @@ def _topics(trained: Model, tokens: list[Token], words: list[str], named: list[M
     if not any(len(word) > 1 for word in words):
         return (), False
     shares, meant = trained.probabilities(tokens)
+    for emergency in _values("urgent", named):  # said in so many words
+        shares[trained.classes.index(_TOPIC_OF[emergency])] += EMERGENCY
+    shares /= shares.sum()
     order = shares.argsort()[::-1]
-    if trained.classes[order[0]] == NONE:
+    if trained.classes[order[0]] == NONE and shares[order[0]] >= NO_NEED:
         return (), False
     said = {mention.value for mention in named if mention.kind == "topic"}
     guesses: list[TopicGuess] = []
@@ -72,7 +83,7 @@ def _urgent(named: list[Mention], topics: tuple[TopicGuess, ...]) -> Urgent:
     for emergency in _URGENCY:
         if emergency in said:
             return emergency
-    return "violence" if topics and topics[0].slug == "violence-protection" else ""
+    return "violence" if topics and topics[0].slug == "violence-protection" and topics[0].score >= 0.4 else ""
 
 
 def _remaining(trained: Model, words: list[str], named: list[Mention]) -> tuple[str, ...]:

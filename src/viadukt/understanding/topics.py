@@ -54,7 +54,7 @@ class Model:
         """The share of each class, and whether meaning had a part in it."""
         tokens = most_telling(tokens, self.grams)
         scores = self.grams.scores([word for token in tokens for word in token.words])
-        shares = _softmax(scores * self.mix.alone)
+        shares = softmax(scores * self.mix.alone)
         if not with_meaning or shares.max() >= self.mix.certain:
             return shares, False
         found = meaning.vector(shortened(tokens, self.grams, meaning.pieces))
@@ -62,10 +62,10 @@ class Model:
             return shares, False
         centred = self.meaning.centred(found)
         mixed = self.meaning.linear(centred) + self.mix.grams * scores + self.mix.near * self.meaning.near(centred)
-        return _softmax(mixed * self.mix.sharpness), True
+        return softmax(mixed * self.mix.sharpness), True
 
 
-def _softmax(scores: Floats) -> Floats:
+def softmax(scores: Floats) -> Floats:
     raised = np.exp(scores - scores.max())
     answer: Floats = raised / raised.sum()
     return answer
