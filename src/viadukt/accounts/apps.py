@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from viadukt.ui.navigation import Entry, register, register_footer
@@ -21,4 +22,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         register(Entry(pgettext_lazy("staff", "Mein Konto"), "accounts:overview", 90, _signed_in))
-        register_footer(Entry(pgettext_lazy("staff", "Anmelden"), "account_login", 90, _signed_out))
+        register_footer(Entry(_("Für Mitarbeitende: anmelden"), "account_login", 90, _signed_out))

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 
 class ApiConfig(AppConfig):
@@ -10,4 +10,4 @@ class ApiConfig(AppConfig):
     def ready(self) -> None:
         from viadukt.ui.navigation import Entry, register_footer  # noqa: PLC0415 - menus are there once Django is
 
-        register_footer(Entry(pgettext_lazy("staff", "Offene Daten"), "api:open_data", position=80))
+        register_footer(Entry(_("Offene Daten"), "api:open_data", position=80))

@@ -15,6 +15,7 @@ Urgent = Literal["", "violence", "trafficking", "medical", "suicide", "any"]
 DISTANCES = (5, 10, 25, 50, 100)
 WEIGHTS = (1.0, 0.7, 0.5)  # of the first, second and third topic that is acted upon
 ACTED_UPON = 0.5  # a further topic counts when it is at least this share as likely as the first
+OFFERED = 0.02  # a topic less likely than this is not offered as "did you mean"
 _MOST = 8  # values of one kind in a link; more is no need of a person
 _CODE_LENGTH = 12
 
@@ -135,7 +136,7 @@ def _acted_upon(understood: Understood) -> tuple[tuple[str, ...], tuple[str, ...
     floor = guesses[0].score * ACTED_UPON
     limit = 1 if understood.sure else len(WEIGHTS)
     acted = tuple(guess.slug for guess in guesses if guess.score >= floor)[:limit]
-    return acted, tuple(guess.slug for guess in guesses if guess.slug not in acted)
+    return acted, tuple(guess.slug for guess in guesses if guess.slug not in acted and guess.score >= OFFERED)
 
 
 def _listed(query: QueryDict, key: str, known: frozenset[str] | None = None) -> Iterator[str]:
