@@ -146,6 +146,15 @@ def telegraphed(examples: Sequence[Example], grams: Grams) -> list[Example]:
     return found
 
 
+def typed_in_latin(examples: Sequence[Example]) -> list[Example]:
+    """Questions as they look when somebody has a Latin keyboard only."""
+    return [
+        replace(example, text=anyascii(example.text), weight=example.weight * LATIN)
+        for example in examples
+        if example.is_question and example.language in TYPED_IN_LATIN and not fold(example.text).isascii()
+    ]
+
+
 def train_meaning(examples: Sequence[Example], classes: Sequence[str], vectors: Vectors) -> Meaning:
     """Multinomial logistic regression over centred vectors; the questions are kept as examples."""
     raw = vectors.of([example.text for example in examples])
@@ -272,7 +281,7 @@ def train(examples: Sequence[Example], vectors: Vectors, mix: Mix) -> Model:
     begun = perf_counter()
     grams = train_grams(examples, classes)
     print(f"words and letters: {len(grams.features)} features, {perf_counter() - begun:.0f} s", flush=True)
-    meaning = train_meaning([*examples, *telegraphed(examples, grams)], classes, vectors)
+    meaning = train_meaning([*examples, *telegraphed(examples, grams), *typed_in_latin(examples)], classes, vectors)
     print(f"meaning: {len(meaning.examples)} examples, {perf_counter() - begun:.0f} s", flush=True)
     return Model(classes, grams, meaning, train_identifier(examples), mix)
 
