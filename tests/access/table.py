@@ -113,6 +113,24 @@ TABLE: dict[str, Row] = {
     "network:desk_apply": Staff(LEADERS, parts={"umbrella_id": "umbrella"}),
     "network:desk_decide": Staff(SECRETARIAT, "umbrella", parts={"membership_id": "membership"}),
     "network:desk_leave": Staff(LEADERS, "umbrella", parts={"membership_id": "membership"}),
+    "network:desk_programmes": Staff(SECRETARIAT, at="umbrella"),
+    "network:desk_new_programme": Staff(SECRETARIAT, at="umbrella"),
+    **{
+        f"network:desk_{page}": Staff(SECRETARIAT, at="umbrella", parts={"programme_id": "programme", "language": "language"})
+        for page in ("programme", "programme_texts", "programme_text_is_right", "remove_programme", "new_period")
+    },
+    **{
+        f"network:desk_{page}": Staff(SECRETARIAT, at="umbrella", parts={"period_id": "period"})
+        for page in ("period", "remove_period", "new_figure", "new_project")
+    },
+    **{
+        f"network:desk_{page}": Staff(SECRETARIAT, at="umbrella", parts={"figure_id": "figure"})
+        for page in ("figure", "remove_figure")
+    },
+    **{
+        f"network:desk_{page}": Staff(SECRETARIAT, at="umbrella", parts={"project_id": "project", "language": "language"})
+        for page in ("project", "project_texts", "project_text_is_right", "remove_project")
+    },
     "portal:desk": Staff(),
     "portal:switch_seat": Staff(post=FINE | NOTHING),
     "portal:put_off": Staff(post=FINE | NOTHING),

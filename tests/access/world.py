@@ -17,6 +17,7 @@ from viadukt.network.models import (
     Membership,
     ProfileReport,
     Programme,
+    ProgrammeFigure,
     Project,
     SeatInvitation,
     Site,
@@ -66,6 +67,9 @@ def build() -> World:
     membership = Membership.objects.create(umbrella=umbrella, member=own, applied_on=clock.today())
     programme = Programme.objects.create(name="Förderprogramm Beispiel")
     period = FundingPeriod.objects.create(programme=programme, begins=clock.today() - timedelta(days=400))
+    figure = ProgrammeFigure.objects.create(
+        period=period, key="subprojects", label=Translated.of("Teilprojekte"), value=3, source="example.org"
+    )
     project = Project.objects.create(period=period, name="Teilprojekt Beispiel", carrier=own)
     member("Verborgen", hidden, Role.ADVISER)  # so that its entry is no umbrella's to look after
     berna = member("Berna", own, Role.ADVISER)
@@ -82,6 +86,7 @@ def build() -> World:
         "membership": membership.pk,
         "programme": programme.pk,
         "period": period.pk,
+        "figure": figure.pk,
         "project": project.pk,
         "topic": topic.pk,
         "person": berna.user.pk,

@@ -69,10 +69,17 @@ def test_a_share_lies_between_nothing_and_all(theirs, more, approximate):
     assert abs(share.percent - Decimal(100 * theirs) / whole) <= Decimal("0.5")
 
 
-def test_a_figure_that_is_stated_again_has_the_new_value_and_source(sina, period):
+def test_a_figure_that_stands_there_is_not_stated_over(sina, period):
     state(sina, period, "subprojects", 400)
-    state(sina, period, "subprojects", 410, source_date="2021")
-    assert [(int(figure.value), figure.source_date) for figure in period.figures.all()] == [(410, "2021")]
+    with pytest.raises(Refused, match="steht für den Zeitraum schon da"):
+        state(sina, period, "subprojects", 410, source_date="2021")
+    assert [(int(figure.value), figure.source_date) for figure in period.figures.all()] == [(400, "")]
+
+
+def test_numbers_that_contradict_each_other_make_no_share(sina, period):
+    state(sina, period, "subprojects", 20)
+    state(sina, period, "mo-subprojects", 27)
+    assert selectors.programmes()[0].periods[0].share is None
 
 
 def test_a_figure_without_a_source_is_refused(sina, period):
@@ -107,11 +114,11 @@ def test_programmes_take_as_many_queries_for_thirty_periods_as_for_one(
         add_project(actor=sina.actor, period=one, name="P", carrier=cologne, source="x")
 
     fill(period)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         selectors.programmes()
     for number in range(29):
         fill(add_period(actor=sina.actor, programme=period.programme, begins=None, ends=date(2100 + number, 1, 1), source="x"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         selectors.programmes()
 
 

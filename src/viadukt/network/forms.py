@@ -1,17 +1,21 @@
 """Forms: they parse what people typed; what may be done with it the services say."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.http import QueryDict
+from django.utils import formats
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from viadukt.kernel.texts import Translated
 from viadukt.network import names
-from viadukt.network.models import Organisation, OrganisationKind, ProfileReportKind, Role, Site
+from viadukt.network.models import Organisation, OrganisationKind, ProfileReportKind, Programme, Project, Role, Site
 
 
 class SearchForm(forms.Form):
@@ -99,16 +103,68 @@ class RevisedForm(forms.Form):
         again[self.add_prefix("revision")] = str(revision)
         self.data = again
         return [
-            {"label": self.fields[name].label, "mine": _in_words(typed[name]), "theirs": _in_words(current[name])}
-            for name in typed
-            if name in current and typed[name] != current[name]
+            {"label": field.label, "mine": _in_words(typed[name], field), "theirs": _in_words(current[name], field)}
+            for name, field in self.fields.items()
+            if name in typed and name in current and typed[name] != current[name]
         ]
 
 
-def _in_words(value: Any) -> str:
+def _in_words(value: Any, field: forms.Field) -> str:
+    """A value as the page shows it: chosen options by their names, days and numbers as the reader writes them."""
     if isinstance(value, bool):
         return pgettext("staff", "ja") if value else pgettext("staff", "nein")
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ", ".join(_in_words(part, field) for part in value)
+    if isinstance(value, date):
+        return formats.date_format(value, "SHORT_DATE_FORMAT")
+    if isinstance(value, Decimal):
+        return formats.number_format(plain_number(value), use_l10n=True, force_grouping=True)
+    if isinstance(field, forms.ChoiceField):
+        return _chosen(value, field)
+    return "" if value is None else str(value)
+
+
+def _chosen(value: Any, field: forms.ChoiceField) -> str:
+    if isinstance(field, forms.ModelChoiceField):
+        return str(field.label_from_instance(value) if value else field.empty_label or "")
+    options = {str(key): str(name) for key, name in cast("Iterable[tuple[object, object]]", field.choices)}
+    return options.get(str(value), str(value))
+
+
+def plain_number(value: Decimal) -> Decimal:
+    """The number without zeros after the point."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+
+
+class SourcedForm(RevisedForm):
+    """Facts with the source that states them, which is asked for last."""
+
+    source = forms.CharField(
+        label=pgettext_lazy("staff", "Quelle"),
+        help_text=pgettext_lazy("staff", "Wo steht das? Eine Webadresse, oder der Titel mit Herausgeber*in."),
+        max_length=300,
+    )
+    source_date = forms.RegexField(
+        r"^\d{4}(-\d{2}(-\d{2})?)?$",
+        label=pgettext_lazy("staff", "Stand der Quelle"),
+        help_text=pgettext_lazy("staff", "2026, 2026-03 oder 2026-03-31"),
+        required=False,
+        max_length=10,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.source_last()
+
+    def source_last(self) -> None:
+        last = ["source", "source_date"]
+        self.order_fields([*(name for name in self.fields if name not in last), *last])
+
+    def clean_source_date(self) -> str:
+        value = str(self.cleaned_data["source_date"])
+        if value and names.day_of(value) is None:
+            raise forms.ValidationError(pgettext("staff", "Diesen Tag gibt es nicht."))
+        return value
 
 
 class ProfileForm(RevisedForm):
@@ -167,61 +223,62 @@ class ProfileForm(RevisedForm):
             self.add_error("land", pgettext("staff", "Ein Bundesland gibt es nur in Deutschland."))
 
 
-class NewOrganisationForm(ProfileForm):
+class NewOrganisationForm(SourcedForm, ProfileForm):
     """An entry that the network's secretariat adds."""
 
-    source = forms.CharField(
-        label=pgettext_lazy("staff", "Quelle"),
-        help_text=pgettext_lazy("staff", "Wo steht das? Zum Beispiel die Webseite der Organisation."),
-        max_length=300,
-    )
-    source_date = forms.RegexField(
-        r"^\d{4}(-\d{2}(-\d{2})?)?$",
-        label=pgettext_lazy("staff", "Stand der Quelle"),
-        help_text=pgettext_lazy("staff", "2026, 2026-03 oder 2026-03-31"),
-        required=False,
-        max_length=10,
-    )
 
-    def clean_source_date(self) -> str:
-        value = str(self.cleaned_data["source_date"])
-        if value and names.day_of(value) is None:
-            raise forms.ValidationError(pgettext("staff", "Diesen Tag gibt es nicht."))
-        return value
+class TextsForm(RevisedForm):
+    """A form that asks for one text in each interface language, and says how each translation stands."""
+
+    def ask_for_texts(self, texts: Translated, *, label: str | Promise = "", rows: int = 5, max_length: int = 4000) -> None:
+        """One field a language, the source language first; `label` says of which text when there is more in the form."""
+        self.codes = list(dict.fromkeys([texts.source, *(code for code, _name in settings.LANGUAGES), *texts.wordings]))
+        for code in self.codes:
+            language = names.language_in_words(code)
+            self.fields[code] = forms.CharField(
+                label=f"{label} ({language})" if label else language,
+                help_text=_state(texts, code),
+                required=False,
+                max_length=max_length,
+                widget=forms.Textarea({"rows": rows, "lang": code, "dir": "auto"}),
+            )
+
+    def texts(self) -> dict[str, str]:
+        """What was typed, by language."""
+        return {code: self.cleaned_data[code] for code in self.codes}
+
+    def everything(self, current: Mapping[str, Any]) -> dict[str, Any]:
+        """`current` with nothing for each language in which there is no text."""
+        return {**dict.fromkeys(self.codes, ""), **current}
 
 
-class AboutForm(RevisedForm):
-    """What an organisation says of itself, in each interface language."""
+def texts_of(texts: Translated) -> dict[str, str]:
+    return {code: wording.text for code, wording in texts.wordings.items()}
+
+
+def _state(texts: Translated, code: str) -> str:
+    wording = texts.wordings.get(code)
+    if code == texts.source:
+        return pgettext("staff", "Der Ausgangstext. Ändern Sie ihn, gelten die Übersetzungen als veraltet.")
+    if wording is None:
+        return pgettext("staff", "Noch nicht übersetzt.")
+    if wording.of < texts.revision:
+        return pgettext("staff", "Veraltet: Der Ausgangstext wurde seitdem geändert.")
+    if wording.by == "machine" and not wording.reviewed:
+        return pgettext("staff", "Maschinell übersetzt, noch nicht geprüft.")
+    return pgettext("staff", "Passt zum Ausgangstext.")
+
+
+class AboutForm(TextsForm):
+    """What an organisation, a programme or a project says of itself, in each interface language."""
 
     def __init__(self, *args: Any, about: Translated, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.codes = list(dict.fromkeys([about.source, *(code for code, _name in settings.LANGUAGES), *about.wordings]))
-        for code in self.codes:
-            self.fields[code] = forms.CharField(
-                label=names.language_in_words(code),
-                help_text=self._state(about, code),
-                required=False,
-                max_length=4000,
-                widget=forms.Textarea({"rows": 5, "lang": code, "dir": "auto"}),
-            )
+        self.ask_for_texts(about)
 
     @staticmethod
-    def _state(about: Translated, code: str) -> str:
-        wording = about.wordings.get(code)
-        if code == about.source:
-            return pgettext("staff", "Der Ausgangstext. Ändern Sie ihn, gelten die Übersetzungen als veraltet.")
-        if wording is None:
-            return pgettext("staff", "Noch nicht übersetzt.")
-        if wording.of < about.revision:
-            return pgettext("staff", "Veraltet: Der Ausgangstext wurde seitdem geändert.")
-        if wording.by == "machine" and not wording.reviewed:
-            return pgettext("staff", "Maschinell übersetzt, noch nicht geprüft.")
-        return pgettext("staff", "Passt zum Ausgangstext.")
-
-    @staticmethod
-    def of(organisation: Organisation) -> dict[str, Any]:
-        texts = {code: wording.text for code, wording in organisation.about.wordings.items()}
-        return {"revision": organisation.revision, **texts}
+    def of(entry: Organisation | Programme | Project) -> dict[str, Any]:
+        return {"revision": entry.revision, **texts_of(entry.about)}
 
 
 class SiteForm(RevisedForm):

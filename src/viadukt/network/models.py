@@ -281,6 +281,7 @@ class Programme(models.Model):
     funders = models.ManyToManyField(Organisation, blank=True, related_name="funded_programmes")
     source = models.CharField(max_length=300, blank=True)
     source_date = models.CharField(max_length=10, blank=True)
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["name", "id"]
@@ -303,6 +304,7 @@ class FundingPeriod(models.Model):
     budget_planned = models.BooleanField(default=False)
     source = models.CharField(max_length=300, blank=True)
     source_date = models.CharField(max_length=10, blank=True)
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["ends", "id"]
@@ -322,6 +324,7 @@ class ProgrammeFigure(models.Model):
     approximate = models.BooleanField(default=False)
     source = models.CharField(max_length=300)
     source_date = models.CharField(max_length=10, blank=True)
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["period", "key"], name="one_figure_a_key")]
@@ -342,6 +345,7 @@ class Project(models.Model):
     partners = models.ManyToManyField(Organisation, blank=True, related_name="partnered_projects")
     source = models.CharField(max_length=300, blank=True)
     source_date = models.CharField(max_length=10, blank=True)
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["name", "id"]

@@ -8,6 +8,7 @@ from datetime import date
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from viadukt.understanding.public import language_name, place_by_key
 
@@ -116,3 +117,12 @@ def date_in_words(partial: str) -> str:
     if len(partial) == 7:
         return str(format_skeleton("yMMMM", day, locale=_locale(reader())))
     return str(format_date(day, format="long", locale=_locale(reader())))
+
+
+def years_in_words(begins: date | None, ends: date | None) -> str:
+    """`2023–2025`, `bis 2022`, `ab 2026`."""
+    if begins and ends:
+        return f"{begins.year}–{ends.year}"
+    if ends:
+        return _("bis %(year)s") % {"year": ends.year}
+    return _("ab %(year)s") % {"year": begins.year} if begins else "–"

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, Manager, OuterRef, Prefetch, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+from rapidfuzz import fuzz, process
 
 from viadukt.accounts.public import Invitation
 from viadukt.kernel.actor import Actor, Visitor
@@ -26,6 +29,7 @@ from viadukt.network.models import (
 )
 from viadukt.understanding.public import fold
 
+SIMILAR, SIMILAR_ENOUGH = 4, 80
 SUBPROJECTS, OF_MIGRANT_ORGANISATIONS, MIGRANT_ORGANISATIONS = "subprojects", "mo-subprojects", "mo-organisations"
 
 
@@ -50,6 +54,30 @@ def organisations(*, words: str = "", kind: str = "", land: str = "", country: s
         found = found.filter(Q(country=country) | Exists(sites.filter(country=country)))
     # What stands in the demo to sign in with comes after what is real.
     return found.order_by("invented", "folded", "name", "id").prefetch_related(_public_sites())
+
+
+def named(among: OrganisationQuerySet, name: str) -> tuple[list[Organisation], list[Organisation]]:
+    """Those of `among` that bear this very name, short name or other name, in any spelling; if none, a few similar ones."""
+    folded = fold(name).strip()
+    if not folded:
+        return [], []
+    bearing = among.filter(folded__contains=folded).order_by("folded", "name", "pk")
+    exact = [organisation for organisation in bearing if folded in _names(organisation)]
+    if exact:
+        return exact, []
+    known = dict(among.values_list("pk", "folded"))
+    close = process.extract(folded, known, scorer=fuzz.WRatio, score_cutoff=SIMILAR_ENOUGH, limit=SIMILAR)
+    found = among.in_bulk([pk for _names_of, _score, pk in close])
+    return [], [found[pk] for _names_of, _score, pk in close]
+
+
+def _names(organisation: Organisation) -> set[str]:
+    return {fold(name).strip() for name in (organisation.name, organisation.short, *organisation.aliases)}
+
+
+def by_name(organisations: Manager[Organisation]) -> list[Organisation]:
+    """In one order, whatever the database's collation."""
+    return sorted(organisations.all(), key=lambda organisation: (organisation.name.casefold(), organisation.pk))
 
 
 def countries() -> list[str]:
@@ -135,13 +163,30 @@ class ProgrammeOverview:
 
 def programmes() -> list[ProgrammeOverview]:
     """All programmes with periods, the latest first, their figures, projects and the share of migrant organisations."""
+    public = Organisation.objects.published()
     projects = Project.objects.select_related("carrier").filter(carrier__published=True)
-    periods = FundingPeriod.objects.order_by("-ends", "pk").prefetch_related("figures", Prefetch("projects", projects))
-    found = Programme.objects.prefetch_related("funders", Prefetch("periods", periods))
+    projects = projects.prefetch_related(Prefetch("partners", public, "public_partners"))
+    figures = Prefetch("figures", ProgrammeFigure.objects.order_by("pk"))
+    periods = FundingPeriod.objects.order_by("-ends", "pk").prefetch_related(figures, Prefetch("projects", projects))
+    found = Programme.objects.prefetch_related(Prefetch("funders", public), Prefetch("periods", periods))
     return [
         ProgrammeOverview(programme, list(programme.funders.all()), [_overview(period) for period in programme.periods.all()])
         for programme in found
     ]
+
+
+def programmes_by_name() -> QuerySet[Programme]:
+    """All programmes with the number of their periods, for those who keep them."""
+    return Programme.objects.annotate(period_count=Count("periods")).order_by("name", "pk")
+
+
+def figure_kinds() -> dict[str, str | Promise]:
+    """Keys of figures that mean something to us: of them the share of migrant organisations is made."""
+    return {
+        SUBPROJECTS: pgettext_lazy("staff", "alle Teilprojekte"),
+        OF_MIGRANT_ORGANISATIONS: pgettext_lazy("staff", "Teilprojekte von Migrant*innenorganisationen"),
+        MIGRANT_ORGANISATIONS: pgettext_lazy("staff", "Migrant*innenorganisationen mit Teilprojekten"),
+    }
 
 
 def _overview(period: FundingPeriod) -> PeriodOverview:
@@ -150,10 +195,10 @@ def _overview(period: FundingPeriod) -> PeriodOverview:
 
 
 def stated_share(figures: Iterable[ProgrammeFigure]) -> Share | None:
-    """The share as the sources state it, when they state both numbers."""
+    """The share as the sources state it, when they state both numbers and these fit together."""
     by_key = {figure.key: figure for figure in figures}
     theirs, whole, who = (by_key.get(key) for key in (OF_MIGRANT_ORGANISATIONS, SUBPROJECTS, MIGRANT_ORGANISATIONS))
-    if not theirs or not whole or not whole.value:
+    if not theirs or not whole or not whole.value or theirs.value > whole.value:
         return None
     return Share(
         theirs=int(theirs.value),

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from viadukt.network.views import memberships, pages, profile, seats, secretariat
+from viadukt.network.views import memberships, pages, profile, programmes, seats, secretariat
 
 app_name = "network"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -33,4 +33,29 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/memberships/apply/<uuid:umbrella_id>", memberships.apply, name="desk_apply"),
     path("desk/memberships/<uuid:membership_id>", memberships.decide, name="desk_decide"),
     path("desk/memberships/<uuid:membership_id>/leave", memberships.leave, name="desk_leave"),
+    path("desk/programmes/", programmes.programmes, name="desk_programmes"),
+    path("desk/programmes/new", programmes.new_programme, name="desk_new_programme"),
+    path("desk/programmes/<uuid:programme_id>", programmes.programme, name="desk_programme"),
+    path("desk/programmes/<uuid:programme_id>/about", programmes.programme_texts, name="desk_programme_texts"),
+    path(
+        "desk/programmes/<uuid:programme_id>/about/<str:language>",
+        programmes.programme_text_is_right,
+        name="desk_programme_text_is_right",
+    ),
+    path("desk/programmes/<uuid:programme_id>/remove", programmes.remove_programme, name="desk_remove_programme"),
+    path("desk/programmes/<uuid:programme_id>/periods/new", programmes.new_period, name="desk_new_period"),
+    path("desk/periods/<uuid:period_id>", programmes.period, name="desk_period"),
+    path("desk/periods/<uuid:period_id>/remove", programmes.remove_period, name="desk_remove_period"),
+    path("desk/periods/<uuid:period_id>/figures/new", programmes.new_figure, name="desk_new_figure"),
+    path("desk/periods/<uuid:period_id>/projects/new", programmes.new_project, name="desk_new_project"),
+    path("desk/figures/<uuid:figure_id>", programmes.figure, name="desk_figure"),
+    path("desk/figures/<uuid:figure_id>/remove", programmes.remove_figure, name="desk_remove_figure"),
+    path("desk/projects/<uuid:project_id>", programmes.project, name="desk_project"),
+    path("desk/projects/<uuid:project_id>/about", programmes.project_texts, name="desk_project_texts"),
+    path(
+        "desk/projects/<uuid:project_id>/about/<str:language>",
+        programmes.project_text_is_right,
+        name="desk_project_text_is_right",
+    ),
+    path("desk/projects/<uuid:project_id>/remove", programmes.remove_project, name="desk_remove_project"),
 ]

@@ -64,11 +64,16 @@ def desk_links(actor: SeatActor) -> list[Link]:
             ),
         ]
     if is_network_secretariat(actor):
-        links.append(
+        links += [
             Link(
                 pgettext("staff", "Einträge ohne eigene Redaktion"),
                 pgettext("staff", "Organisationen eintragen, einlesen, zusammenführen."),
                 reverse("network:desk_unclaimed"),
-            )
-        )
+            ),
+            Link(
+                pgettext("staff", "Förderprogramme"),
+                pgettext("staff", "Programme, Förderzeiträume, Projekte und Zahlen, mit ihren Quellen."),
+                reverse("network:desk_programmes"),
+            ),
+        ]
     return links

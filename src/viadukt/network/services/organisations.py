@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypedDict, cast
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import pgettext
 
@@ -15,6 +14,7 @@ from viadukt.kernel.errors import Conflict, Refused
 from viadukt.kernel.texts import Translated
 from viadukt.network import hooks, permissions
 from viadukt.network.models import Organisation, Site, Standing
+from viadukt.network.services.texts import check_fields, confirmed, written
 from viadukt.understanding.public import fold
 
 
@@ -78,23 +78,14 @@ def write_about(*, actor: Actor, organisation_id: UUID, revision: int, texts: Ma
     """
     with transaction.atomic():
         organisation = locked(actor, organisation_id, revision)
-        about = organisation.about
-        for language in sorted(texts, key=lambda code: code != about.source):  # the source first: it sets the revision
-            known = about.wordings.get(language)
-            if texts[language] != (known.text if known else ""):
-                about = about.write(language, texts[language])
-        return _save(actor, organisation, "organisation.described", {"about": about})
+        return _save(actor, organisation, "organisation.described", {"about": written(organisation.about, texts)})
 
 
 def confirm_about(*, actor: Actor, organisation_id: UUID, revision: int, language: str) -> Organisation:
     """Say that a stale or machine-made translation is right as it stands."""
     with transaction.atomic():
         organisation = locked(actor, organisation_id, revision)
-        known = organisation.about.wordings.get(language)
-        if known is None:
-            raise Refused(pgettext("staff", "In dieser Sprache gibt es keinen Text."))
-        about = organisation.about.write(language, known.text, by=known.by, reviewed=True)
-        return _save(actor, organisation, "organisation.described", {"about": about})
+        return _save(actor, organisation, "organisation.described", {"about": confirmed(organisation.about, language)})
 
 
 def locked(actor: Actor, organisation_id: UUID, revision: int) -> Organisation:
@@ -129,8 +120,4 @@ def _save(actor: Actor, organisation: Organisation, verb: str, values: Mapping[s
 def _check(organisation: Organisation) -> None:
     organisation.name = organisation.name.strip()
     organisation.folded = folded_names(organisation, organisation.sites.all())
-    try:
-        organisation.clean_fields()
-    except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        raise Refused(f"{field}: {' '.join(messages)}") from error
+    check_fields(organisation)

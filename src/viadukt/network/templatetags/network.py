@@ -7,6 +7,7 @@ from django import template
 from django.utils.text import Truncator
 
 from viadukt.network import names
+from viadukt.network.models import FundingPeriod
 
 register = template.Library()
 
@@ -30,6 +31,11 @@ def spoken(codes: Iterable[str]) -> str:
 @register.filter
 def partial_date(value: str) -> str:
     return names.date_in_words(value)
+
+
+@register.filter
+def years(period: FundingPeriod) -> str:
+    return names.years_in_words(period.begins, period.ends)
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from viadukt.kernel.actor import Actor
 from viadukt.kernel.ratelimit import limited
 from viadukt.kernel.scoping import get_visible
-from viadukt.network import sections, selectors
+from viadukt.network import permissions, sections, selectors
 from viadukt.network.actors import seat_actor
 from viadukt.network.forms import ReportForm, SearchForm
 from viadukt.network.models import Organisation, OrganisationKind
@@ -85,7 +85,8 @@ def report(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
 
 def programmes(request: HttpRequest) -> HttpResponse:
     """What is funded, and how much of it migrant organisations carry."""
-    return render(request, "network/programmes.html", {"programmes": selectors.programmes()})
+    may_keep = bool(permissions.may_keep_programmes(seat_actor(request)))
+    return render(request, "network/programmes.html", {"programmes": selectors.programmes(), "may_keep": may_keep})
 
 
 def _umbrella(actor: Actor, organisation_id: UUID) -> Organisation:

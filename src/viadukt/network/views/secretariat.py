@@ -20,7 +20,8 @@ from viadukt.network.views.profile import EDITORS, in_care
 PAGE = 30
 
 
-def _only_for_umbrellas(request: StaffRequest) -> None:
+def only_for_umbrellas(request: StaffRequest) -> None:
+    """For the secretariat of anything but an umbrella there is nothing here."""
     if not permissions.is_network_secretariat(request.actor):
         raise Http404
 
@@ -28,7 +29,7 @@ def _only_for_umbrellas(request: StaffRequest) -> None:
 @require_seat(Role.SECRETARIAT)
 def unclaimed(request: StaffRequest) -> HttpResponse:
     """Entries that nobody looks after but the secretariat."""
-    _only_for_umbrellas(request)
+    only_for_umbrellas(request)
     found = selectors.unclaimed(words=request.GET.get("q", "").replace("\0", "")[:100])
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return render(request, "network/desk_unclaimed.html", {"page": page, "q": request.GET.get("q", "")})
@@ -37,7 +38,7 @@ def unclaimed(request: StaffRequest) -> HttpResponse:
 @require_seat(Role.SECRETARIAT)
 def new(request: StaffRequest) -> HttpResponse:
     """List an organisation."""
-    _only_for_umbrellas(request)
+    only_for_umbrellas(request)
     form = NewOrganisationForm(request.POST or None, initial={"revision": 1, "country": "DE", "published": True})
     if form.is_valid():
         values = form.values()
@@ -56,7 +57,7 @@ def new(request: StaffRequest) -> HttpResponse:
 @require_seat(Role.SECRETARIAT)
 def import_table(request: StaffRequest) -> HttpResponse:
     """A table of organisations: first what is wrong with it, then all of it or nothing."""
-    _only_for_umbrellas(request)
+    only_for_umbrellas(request)
     form = ImportForm(request.POST or None, request.FILES or None)
     outcome = None
     if form.is_valid():
@@ -74,7 +75,7 @@ def import_table(request: StaffRequest) -> HttpResponse:
 @require_seat(Role.SECRETARIAT)
 def merge(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
     """Make one of two entries: this one goes into another."""
-    _only_for_umbrellas(request)
+    only_for_umbrellas(request)
     gone = in_care(request.actor, organisation_id)
     if request.method == "POST":
         kept = get_visible(Organisation.objects.all(), request.actor, _uuid(request.POST.get("kept", "")))
