@@ -16,6 +16,7 @@ COMMANDS = {
     "check": "viadukt.cli.check:check",
     "backup": "viadukt.cli.backup:backup",
     "restore": "viadukt.cli.restore:restore",
+    "rotate-key": "viadukt.cli.rotate:rotate_key",
     "purge": "viadukt.cli.purge:purge",
     "invite": "viadukt.cli.invite:invite",
     "jobs": "viadukt.cli.jobs:jobs",
@@ -53,7 +54,15 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
+FOR_OTHERS = ("export", "find")
+"""Commands that write what others may read; whatever the rest writes is for its owner alone."""
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Viadukt: workspace and front door of networks of migrant organisations."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "viadukt.config.settings")
+    if ctx.invoked_subcommand not in FOR_OTHERS:
+        before = os.umask(0o077)
+        ctx.call_on_close(lambda: os.umask(before))

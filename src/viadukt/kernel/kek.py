@@ -6,9 +6,12 @@ still open what they wrapped, until a rotation is through (see `kernel.keys.rota
 
 import base64
 import binascii
+import fcntl
 import hashlib
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -19,7 +22,7 @@ from django.core.exceptions import ImproperlyConfigured
 from viadukt.kernel import crypto
 
 HOW_TO_MAKE_ONE = (
-    "Make one: (umask 077; python3 -c 'import base64, secrets; "
+    "Make one: (umask 077; mkdir -p {path.parent}; python3 -c 'import base64, secrets; "
     "print(base64.b64encode(secrets.token_bytes(32)).decode())' > {path}). "
     "Keep a copy apart from all backups: without it nothing that is encrypted opens again."
 )
@@ -113,7 +116,7 @@ def read_kek_file(path: Path) -> Keyring:
 
 def make_kek_file(path: Path) -> None:
     """Make a key file with a new key; of two processes that try at once, both then read the same."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = _write_draft(path, Keyring((Kek.new(),)))
     try:
         os.link(draft, path)
@@ -124,8 +127,40 @@ def make_kek_file(path: Path) -> None:
 
 
 def write_kek_file(path: Path, keys: Keyring) -> None:
-    """Replace the key file in one step."""
-    _write_draft(path, keys).replace(path)
+    """Replace the key file in one step; where it is a link, what it leads to. Its owner stays the same.
+
+    When this returns the new content outlasts a power cut: only then may anything be wrapped by a key in it. Raises `OSError`
+    when the file belongs to somebody else.
+    """
+    place = path.resolve()
+    draft = _write_draft(place, keys)
+    try:
+        if place.exists():
+            owner = place.stat()
+            if (owner.st_uid, owner.st_gid) != (draft.stat().st_uid, draft.stat().st_gid):
+                os.chown(draft, owner.st_uid, owner.st_gid)
+        draft.replace(place)
+    finally:
+        draft.unlink(missing_ok=True)
+    with _folder(place.parent) as descriptor:
+        os.fsync(descriptor)
+
+
+@contextmanager
+def changing(path: Path) -> Iterator[None]:
+    """Hold the key file against another process that would change it too; raises `BlockingIOError` when one does."""
+    with _folder(path.resolve().parent) as descriptor:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+
+
+@contextmanager
+def _folder(folder: Path) -> Iterator[int]:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _write_draft(path: Path, keys: Keyring) -> Path:

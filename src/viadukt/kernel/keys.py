@@ -6,7 +6,8 @@ locked by `kernel.vault`.
 
 import base64
 import binascii
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from django.db.models import Model
 
 from viadukt.kernel import crypto
 from viadukt.kernel.crypto import CannotOpen, KeyPair
-from viadukt.kernel.kek import Kek, Keyring, keyring, write_kek_file
+from viadukt.kernel.kek import Kek, Keyring, changing, keyring, write_kek_file
 from viadukt.kernel.models import InstanceSecret, OwnerKey, ShortLivedKey
 
 INSTANCE = UUID(int=0)
@@ -159,39 +160,48 @@ def begin_rotation() -> tuple[Kek, Kek]:
     """Put a new KEK on top of the key file and answer (former, new).
 
     From now on new keys are wrapped by the new one, and both open. A rotation that was begun and not finished is taken up
-    again: no third key is made.
+    again: no third key is made. Raises `BlockingIOError` while another process changes the file.
     """
-    ring = keyring()
-    if len(ring.keks) == 1:
-        ring = Keyring((Kek.new(), *ring.keks))
-        write_kek_file(settings.KEK_FILE, ring)
+    with changing(settings.KEK_FILE):
+        ring = keyring()
+        if len(ring.keks) == 1:
+            ring = Keyring((Kek.new(), *ring.keks))
+            write_kek_file(settings.KEK_FILE, ring)
     return ring.keks[1], ring.keks[0]
 
 
-def rotate_kek(old: Kek, new: Kek, *, batch: int = 200) -> int:
+def rotate_kek(old: Kek, new: Kek, *, batch: int = 200, progress: Callable[[int], object] | None = None) -> int:
     """Wrap by `new` everything that `old` wraps, in both databases; answers how many rows it changed.
 
     Each batch is a transaction of its own and each row names its KEK, so that a rotation that was interrupted is simply
-    started again. Nothing is lost at any point, as long as the key file holds both.
+    started again. Nothing is lost at any point, as long as the key file holds both. `progress` hears of each batch that is
+    committed. Raises `CannotOpen`, naming the row, when one is not what `old` wrapped; what was committed before stays.
     """
-    return sum(_rewrap(model, columns, old, new, batch) for model, columns in WRAPPED.items())
+    return sum(_rewrap(model, columns, old, new, batch=batch, progress=progress) for model, columns in WRAPPED.items())
 
 
 def finish_rotation() -> int:
-    """Take from the key file every former KEK that wraps nothing any more; answers how many rows still need one."""
-    ring = keyring()
-    needed = {kek.id: _wrapped_by(kek) for kek in ring.keks[1:]}
-    kept = tuple(kek for kek in ring.keks[1:] if needed[kek.id])
-    if len(kept) < len(needed):
-        write_kek_file(settings.KEK_FILE, Keyring((ring.current, *kept)))
+    """Take from the key file every former KEK that wraps nothing any more; answers how many rows still need one.
+
+    Raises `BlockingIOError` while another process changes the file.
+    """
+    with changing(settings.KEK_FILE):
+        ring = keyring()
+        needed = {kek.id: wrapped_by(kek) for kek in ring.keks[1:]}
+        kept = tuple(kek for kek in ring.keks[1:] if needed[kek.id])
+        if len(kept) < len(needed):
+            write_kek_file(settings.KEK_FILE, Keyring((ring.current, *kept)))
     return sum(needed.values())
 
 
-def _wrapped_by(kek: Kek) -> int:
+def wrapped_by(kek: Kek) -> int:
+    """How many rows of both databases `kek` wraps."""
     return sum(model._default_manager.filter(kek_id=kek.id).count() for model in WRAPPED)
 
 
-def _rewrap(model: type[Model], columns: Collection[str], old: Kek, new: Kek, batch: int) -> int:
+def _rewrap(
+    model: type[Model], columns: Collection[str], old: Kek, new: Kek, *, batch: int, progress: Callable[[int], object] | None
+) -> int:
     alias = router.db_for_write(model)
     done = 0
     while True:
@@ -201,13 +211,23 @@ def _rewrap(model: type[Model], columns: Collection[str], old: Kek, new: Kek, ba
             )
             for row in rows:
                 for column in columns:
-                    place = row.place(column)
-                    setattr(row, column, new.wrap(old.unwrap(bytes(getattr(row, column)), place), place))
+                    setattr(row, column, _wrapped_anew(row, column, old, new))
                 row.kek_id = new.id
             model._default_manager.using(alias).bulk_update(rows, [*columns, "kek_id"])
         done += len(rows)
+        if rows and progress:
+            progress(len(rows))
         if len(rows) < batch:
             return done
+
+
+def _wrapped_anew(row: Any, column: str, old: Kek, new: Kek) -> bytes:
+    place = row.place(column)
+    try:
+        secret = old.unwrap(bytes(getattr(row, column)), place)
+    except CannotOpen as error:
+        raise CannotOpen(f"{row._meta.db_table}.{column} of {row.pk}") from error
+    return new.wrap(secret, place)
 
 
 def problems() -> list[str]:
@@ -219,4 +239,18 @@ def problems() -> list[str]:
         return [str(error)]
     except CannotOpen:
         return [f"The key in {settings.KEK_FILE} does not open this database. Put the right key file in place."]
-    return []
+    return [
+        f"{count} keys are wrapped by {kek_id}, which {settings.KEK_FILE} does not hold: what they lock stays closed. Put that "
+        "key on a line below the current one."
+        for kek_id, count in sorted(_wrapped_by_unknown().items())
+    ]
+
+
+def _wrapped_by_unknown() -> Counter[str]:
+    """How many rows name a KEK that the key file does not hold, by its name."""
+    known = [kek.id for kek in keyring().keks]
+    return Counter(
+        kek_id
+        for model in WRAPPED
+        for kek_id in model._default_manager.exclude(kek_id__in=known).values_list("kek_id", flat=True)
+    )
