@@ -2,6 +2,7 @@
 
 import io
 import json
+import stat
 import tarfile
 from datetime import timedelta
 from pathlib import Path
@@ -9,10 +10,13 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session
+from django.db import connection
 
 from tests.cast import member, organisation
 from viadukt.audit.public import problems as audit_problems
 from viadukt.cli.contents import EPHEMERAL
+from viadukt.cli.house import home
+from viadukt.cli.up import UNFINISHED
 from viadukt.kernel import clock, vault
 from viadukt.kernel.ids import new_id
 from viadukt.kernel.kek import Kek, Keyring, write_kek_file
@@ -89,6 +93,70 @@ def test_neither_key_file_nor_key_store_nor_session_is_in_it(run, network, own_f
     assert [name for name, content in raw.items() if kek in content or share in content or b"k" * 32 in content] == []
     run("restore", own_folders / "backup", "--force")
     assert Session.objects.count() == 0
+
+
+def test_a_backup_is_for_its_owner_alone(run, network, own_folders):
+    run("backup", own_folders / "backup")
+    run("backup", "--keystore", own_folders / "keys")
+
+    assert [stat.S_IMODE((own_folders / name).stat().st_mode) for name in ("backup", "keys")] == [0o600, 0o600]
+
+
+@pytest.fixture
+def programs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """Makes PostgreSQL's programs such that they say they are of some version, or none at all; answers their folder."""
+    folder = tmp_path / "programs"
+    folder.mkdir()
+
+    def say(said: str | None) -> Path:
+        for name in ("pg_dump", "pg_restore") if said is not None else ():
+            (folder / name).write_text(f"#!/bin/sh\necho '{said}'\n")
+            (folder / name).chmod(0o755)
+        monkeypatch.setenv("PATH", str(folder))
+        return folder
+
+    return say
+
+
+OLD = [
+    ("pg_dump (PostgreSQL) 9.6.24", "is version 9, too old for the server, which is PostgreSQL {server}"),
+    ("pg_dump (PostgreSQL) 14.2 (Debian 14.2-1)", "is version 14, too old for the server, which is PostgreSQL {server}"),
+    ("cake", "does not say its version ('cake'), and the server is PostgreSQL {server}"),
+    (None, "is not installed, and the server is PostgreSQL {server}"),
+]
+INSTALL = (
+    " Install PostgreSQL's client programs of version {server} or newer (Debian, Ubuntu: postgresql-client-{server}, if need "
+    "be from the PostgreSQL project's own package source) and see that they come first in PATH."
+)
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.usefixtures("network")
+@pytest.mark.parametrize(("said", "complaint"), OLD)
+def test_a_pg_dump_older_than_the_server_is_said_with_what_to_install(run, own_folders, programs, said, complaint):
+    folder, server = programs(said), connection.pg_version // 10000
+    before = sorted(own_folders.iterdir())
+    results = run("backup", own_folders / "backup"), run("backup", "--keystore", own_folders / "backup")
+
+    assert ([r.exit_code for r in results], sorted(own_folders.iterdir())) == ([1, 1], before), "no half file is left"
+    name = str(folder / "pg_dump") if said else "pg_dump"
+    expected = f"The backup failed, and {own_folders}/backup was not touched: {name} {complaint}.{INSTALL}\n".format(
+        server=server
+    )
+    assert [r.output for r in results] == [expected, expected]
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.usefixtures("network")
+def test_a_pg_restore_older_than_the_server_changes_nothing(run, own_folders, programs):
+    run("backup", own_folders / "backup")
+    programs(OLD[0][0])
+    before = everything()
+    result = run("restore", own_folders / "backup", "--force")
+
+    assert (result.exit_code, everything(), (home() / UNFINISHED).exists()) == (1, before, False)
+    assert result.output.startswith(f"{own_folders}/programs/pg_restore is version 9, too old for the server")
+    assert result.output.endswith("come first in PATH. Nothing was changed.\n")
 
 
 def test_a_key_file_that_lies_among_the_files_stops_the_backup(run, network, own_folders, settings):

@@ -1,6 +1,7 @@
 """A database as a file, and back: SQLite by its online backup, PostgreSQL by its own tools."""
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -62,9 +63,7 @@ def load_postgresql(alias: str, source: Path) -> None:
 
 
 def _run(alias: str, program: str, arguments: Sequence[str]) -> None:
-    path = shutil.which(program)
-    if path is None:
-        raise DumpFailed(f"{program} is not installed. It comes with PostgreSQL's client programs (Debian: postgresql-client)")
+    path = new_enough(program, alias)
     database: dict[str, Any] = settings.DATABASES[alias]
     target = [f"--dbname={database['NAME']}"]
     environment = dict(os.environ)
@@ -75,3 +74,22 @@ def _run(alias: str, program: str, arguments: Sequence[str]) -> None:
     if result.returncode:
         said = result.stderr.strip().splitlines()
         raise DumpFailed(f"{program}: {said[0] if said else result.returncode}")
+
+
+def new_enough(program: str, alias: str) -> str:
+    """Where `program` is; raises `DumpFailed` when it is missing, or older than the server and so unable to read it."""
+    connection: Any = connections[alias]
+    connection.ensure_connection()
+    server = connection.pg_version // 10000
+    install = f"Install PostgreSQL's client programs of version {server} or newer (Debian, Ubuntu: postgresql-client-{server}, "
+    install += "if need be from the PostgreSQL project's own package source) and see that they come first in PATH"
+    path = shutil.which(program)
+    if path is None:
+        raise DumpFailed(f"{program} is not installed, and the server is PostgreSQL {server}. {install}")
+    said = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
+    found = re.search(r"\(PostgreSQL\) (\d+)", said)
+    if found is None:
+        raise DumpFailed(f"{path} does not say its version ({said[:80]!r}), and the server is PostgreSQL {server}. {install}")
+    if int(found[1]) < server:
+        raise DumpFailed(f"{path} is version {found[1]}, too old for the server, which is PostgreSQL {server}. {install}")
+    return path

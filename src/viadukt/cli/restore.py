@@ -44,12 +44,17 @@ def restore(file: Path, force: bool) -> None:
 
 def refuse_unless_fitting(manifest: dict[str, Any], alias: str, *, force: bool) -> None:
     """Exit with a sentence when this backup cannot, or should not, be put here."""
-    from viadukt.cli.dumps import has_tables, kind  # noqa: PLC0415 - Django must be ready first
+    from viadukt.cli.dumps import DumpFailed, has_tables, kind, new_enough  # noqa: PLC0415 - Django must be ready first
     from viadukt.kernel import clock  # noqa: PLC0415
 
     here = kind(alias)
     if manifest["database"] != here:
         fail(f"This backup is of a {manifest['database']} database, but here is {here} (DATABASE_URL). Nothing was changed.")
+    if here == "postgresql":
+        try:
+            new_enough("pg_restore", alias)
+        except DumpFailed as error:
+            fail(f"{error}. Nothing was changed.")
     if not force and not (home() / UNFINISHED).exists() and has_tables(alias):
         fail("There is a database already. Restoring would overwrite it: say so with --force. Nothing was changed.")
     made_at = datetime.fromisoformat(manifest["made_at"])
@@ -61,7 +66,8 @@ def refuse_unless_fitting(manifest: dict[str, Any], alias: str, *, force: bool) 
     if missing := sorted(set(manifest.get("kek_ids", [])) - known_keks()):
         fail(
             f"This backup opens only with the key {', '.join(missing)}, which the key file does not hold. "
-            "Put the right key file in place first (VIADUKT_KEK_FILE). Nothing was changed."
+            "Put the right key file in place first (VIADUKT_KEK_FILE); a former key may stand on a line below the current one. "
+            "Nothing was changed."
         )
 
 
