@@ -281,6 +281,6 @@ def test_bad_cells_of_a_table_are_listed(db: None, tmp_path: Path):
     result = CliRunner().invoke(import_, ["organisations", file(tmp_path, "name,source,email\nVerein,Liste,nix\n", "v.csv")])
 
     assert result.exit_code == 1
-    assert result.stderr.startswith("v.csv, row 2, email: ")
+    assert result.stderr.startswith("v.csv, row 2, email: Enter a valid email address. (nix)\n"), "in English, as all of it"
     assert result.stderr.endswith("1 problems. Nothing was taken in.\n")
     assert Organisation.objects.count() == 0

@@ -7,23 +7,29 @@ import subprocess
 import sys
 import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import click
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 
 from tests.jobs import work
 from tests.post.conftest import Sink, quiet_sink  # noqa: F401 - a fixture
 from tests.post.test_bounces import dsn
-from viadukt.cli.demo import MARK, throw_away
-from viadukt.cli.main import COMMANDS
+from viadukt.cli.demo import MARK, name_it, throw_away
+from viadukt.cli.main import COMMANDS, main
+from viadukt.cli.prepare import compile_translations
 from viadukt.cli.up import answers, ask_for_port, sole_use_of
 from viadukt.jobs.public import enqueue as enqueue_job
 from viadukt.jobs.worker import Worker
 from viadukt.kernel import clock
+from viadukt.kernel.translations import compile_catalogues
 from viadukt.post.models import Message
 from viadukt.post.public import deliver_due, enqueue, is_bouncing
 
+SOURCE = Path(__file__).parents[2] / "src"
 LATER = datetime(2027, 6, 1, tzinfo=UTC)
 
 
@@ -66,7 +72,8 @@ def test_wrong_arguments_are_exit_code_2(run, arguments):
 
 def test_production_without_a_secret_key_says_how_to_make_one(tmp_path):
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("VIADUKT_", "DJANGO_"))} | {
-        "VIADUKT_HOME": str(tmp_path)
+        "VIADUKT_HOME": str(tmp_path),
+        "PYTHONPATH": str(SOURCE),
     }
     result = subprocess.run(
         [sys.executable, "-m", "viadukt", "check"], env=environment, capture_output=True, text=True, check=False
@@ -78,6 +85,72 @@ def test_production_without_a_secret_key_says_how_to_make_one(tmp_path):
         True,
     )
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "least"),
+    [("VIADUKT_TRUSTED_PROXIES", "one", 0), ("VIADUKT_IDLE_MINUTES", "0", 1), ("VIADUKT_AUDIT_MONTHS", "-3", 1)],
+)
+def test_a_number_that_is_none_is_said_with_the_name_of_the_setting(tmp_path, name, given, least):
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("VIADUKT_", "DJANGO_"))} | {
+        "VIADUKT_HOME": str(tmp_path),
+        "VIADUKT_MODE": "demo",
+        "PYTHONPATH": str(SOURCE),
+        name: given,
+    }
+    result = subprocess.run(
+        [sys.executable, "-m", "viadukt", "check"], env=environment, capture_output=True, text=True, check=False
+    )
+
+    said = f"{name} is {given!r}; it must be a whole number, {least} or more\n"
+    assert (result.returncode, result.stdout, result.stderr) == (1, "", said)
+
+
+@pytest.mark.parametrize(("command", "mode"), [("check", 0o077), ("export", 0o022)])
+def test_what_it_writes_is_for_its_owner_alone_but_an_export_is_for_all(command, mode):
+    before = os.umask(0o022)
+    try:
+        with click.Context(main, info_name="viadukt") as context:
+            context.invoked_subcommand = command
+            context.invoke(main.callback)
+            found = os.umask(0o022)
+            os.umask(found)
+        after = os.umask(before)
+    finally:
+        os.umask(before)
+
+    assert (found, after) == (mode, 0o022), "what the test's own process writes stays as it was"
+
+
+def test_translations_that_this_user_cannot_compile_are_said_with_the_command(monkeypatch, tmp_path):
+    """A program that root installed, run by another user."""
+    catalogue = tmp_path / "de/LC_MESSAGES/django.po"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_text('msgid "a"\nmsgstr "b"\n')
+    catalogue.with_suffix(".mo").mkdir()
+    os.utime(catalogue.with_suffix(".mo"), (0, 0))
+    monkeypatch.setattr(compile_catalogues, "__defaults__", (tmp_path,))
+    with pytest.raises(
+        ImproperlyConfigured, match=r"not compiled, and this user cannot do it .* -m viadukt\.kernel\.translations$"
+    ):
+        compile_translations()
+
+
+@pytest.mark.parametrize(
+    ("host", "url", "hosts"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8000", None),
+        ("::1", "http://[::1]:8000", None),
+        ("192.0.2.7", "http://192.0.2.7:8000", "127.0.0.1,localhost,[::1],192.0.2.7"),
+        ("0.0.0.0", "http://0.0.0.0:8000", "127.0.0.1,localhost,[::1],*"),  # noqa: S104
+    ],
+)
+def test_the_demo_answers_under_the_address_it_listens_on(monkeypatch, tmp_path, host, url, hosts):
+    for name in ("VIADUKT_BASE_URL", "VIADUKT_HOSTS"):
+        monkeypatch.delenv(name, raising=False)
+    name_it(host, 8000)
+
+    assert (os.environ["VIADUKT_BASE_URL"], os.environ.get("VIADUKT_HOSTS")) == (url, hosts)
 
 
 def test_a_taken_port_is_said_with_what_to_do(run, capsys):

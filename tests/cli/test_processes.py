@@ -1,13 +1,17 @@
 """The real thing: real processes on a free port in a home of their own."""
 
+import html
 import json
 import os
+import re
 import signal
 import sqlite3
+import stat
 import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
@@ -123,6 +127,51 @@ def test_it_listens_to_this_machine_alone(demo: Instance):
     assert [address for address in listening if address.endswith(f":{demo.port:04X}")] == [f"0100007F:{demo.port:04X}"]
 
 
+class Browser:
+    """Somebody who reads pages, sends forms and keeps cookies."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+
+    def open(self, path: str, **form: str) -> tuple[int, str, str]:
+        """Status, the path where it led, and the page."""
+        data = urllib.parse.urlencode(form).encode() if form else None
+        headers = {"Origin": self.address} if form else {}
+        request = urllib.request.Request(self.address + path, data, headers)  # noqa: S310 - an address of this test
+        with self.opener.open(request, timeout=30) as answer:
+            return answer.status, answer.url.removeprefix(self.address), answer.read().decode()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_by_number_and_by_name_one_gets_in_and_passkeys_are_for_that_name(demo: Instance, host):
+    browser = Browser(f"http://{host}:{demo.port}")
+    door = browser.open("/demo/sign-in")[2]
+    inside = browser.open(
+        "/demo/sign-in",
+        csrfmiddlewaretoken=re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', door)[0],
+        person=re.findall(r'name="person" value="([\w-]+)"', door)[0],
+    )
+    passkey = browser.open("/account/passkeys/add/")
+
+    assert (browser.open("/")[0], inside[:2], passkey[:2]) == (200, (200, "/desk/"), (200, "/account/passkeys/add/"))
+    (options,) = re.findall(r'data-options="([^"]+)"', passkey[2])
+    assert json.loads(html.unescape(options))["publicKey"]["rp"]["id"] == host
+    assert ("„localhost“" in passkey[2]) == (host == "127.0.0.1"), "who came by number is told of the name"
+
+
+def test_it_says_under_which_name_passkeys_work(demo: Instance):
+    assert f"To try passkeys, open it by its name: http://localhost:{demo.port}\n" in demo.log
+
+
+def test_nobody_else_on_the_machine_may_read_what_it_keeps(demo: Instance):
+    kept = [path for path in demo.home.rglob("*") if (demo.home / "static") not in path.parents]  # those are for everybody
+    is_open = [path for path in kept if path.lstat().st_mode & 0o077]
+
+    assert {"viadukt.sqlite3", "keystore.sqlite3", "kek", "secret_key"} - {path.name for path in kept} == set()
+    assert (stat.S_IMODE(demo.home.stat().st_mode), is_open) == (0o700, [])
+
+
 def test_a_second_one_on_the_same_port_is_told_so(demo: Instance):
     other = Instance(demo.home.with_name("other"), demo.port)
     result = other.run("demo", "--port", str(demo.port))
@@ -176,6 +225,16 @@ def test_a_backup_is_made_while_it_runs_and_put_back_elsewhere_is_the_same(demo:
     assert elsewhere.sql(question) == demo.sql(question)
     assert len(elsewhere.sql(question)) > 0
     assert elsewhere.run("check").returncode == 0
+
+
+def test_the_key_is_exchanged_while_it_runs(demo: Instance):
+    before = (demo.home / "kek").read_text()
+    steps = [demo.run("rotate-key", step) for step in ("begin", "continue", "finish", "status")]
+
+    assert [step.returncode for step in steps] == [0, 0, 0, 0], steps
+    assert [len((demo.home / "kek").read_text().split()), (demo.home / "kek").read_text() == before] == [1, False]
+    assert demo.get("/demo/sign-in") == 200
+    assert demo.run("check").returncode == 0
 
 
 def test_when_it_is_stopped_nothing_stays_behind(demo: Instance):

@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -13,6 +14,9 @@ from viadukt.cli.up import ask_for_port, run, sole_use_of
 OURS = ("viadukt.sqlite3", "keystore.sqlite3", "files", "media", "static", "kek", "secret_key")
 """What a demo leaves in its folder, and so what `--reset` may delete there."""
 MARK = "this-is-a-demo"
+THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
+"""Hosts that lead to this machine alone."""
+ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - what an operator may ask for
 
 
 @click.command()
@@ -26,13 +30,21 @@ def demo(reset: bool, host: str, port: int) -> None:
     """
     os.environ["VIADUKT_MODE"] = "demo"
     os.environ.setdefault("VIADUKT_HOME", "var/demo")
-    os.environ.setdefault("VIADUKT_BASE_URL", f"http://{host}:{port}")
+    name_it(host, port)
     with sole_use_of(home()):
         ask_for_port(host, port)
         if reset:
             throw_away(home())
         (home() / MARK).touch()
     sys.exit(run(host, port, demo=True, greet=lambda: greet(os.environ["VIADUKT_BASE_URL"])))
+
+
+def name_it(host: str, port: int) -> None:
+    """Let it answer under the address that it listens on, unless the operator has said otherwise."""
+    name = f"[{host}]" if ":" in host else host
+    os.environ.setdefault("VIADUKT_BASE_URL", f"http://{name}:{port}")
+    if name not in THIS_MACHINE:
+        os.environ.setdefault("VIADUKT_HOSTS", ",".join([*THIS_MACHINE, "*" if host in ANYWHERE else name]))
 
 
 def throw_away(folder: Path) -> None:
@@ -56,5 +68,14 @@ def greet(url: str) -> None:
         f"  Sign in as staff, without a password: {url}/demo/sign-in\n"
         f"    Berna advises in Köln, Kofi in Accra, Deniz leads a team, Farid edits, Elif is a delegate.\n"
         f"  Mails that it would send: {url}/post/demo-outbox\n"
+        f"{passkeys(url)}"
         "Stop it with Ctrl-C; the next start keeps what you did. Start anew: viadukt demo --reset\n"
     )
+
+
+def passkeys(url: str) -> str:
+    """Where to try passkeys, which belong to names and not to numbers (WebAuthn level 3, section 5.1.2)."""
+    address = urlsplit(url)
+    if address.hostname not in {"127.0.0.1", "::1"}:
+        return ""
+    return f"  To try passkeys, open it by its name: http://localhost:{address.port}\n"

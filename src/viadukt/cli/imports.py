@@ -56,13 +56,16 @@ def hsds(file: Path, *, dry_run: bool, publish: bool, language: str, as_json: bo
 def organisations(file: Path, *, dry_run: bool, as_json: bool) -> None:
     """Organisations out of a table (XLSX, ODS or CSV), as listed and not confirmed."""
     set_up_django()
-    from viadukt.kernel.actor import JobActor  # noqa: PLC0415 - Django must be ready first
+    from django.utils import translation  # noqa: PLC0415 - Django must be ready first
+
+    from viadukt.kernel.actor import JobActor  # noqa: PLC0415
     from viadukt.kernel.errors import Refused  # noqa: PLC0415
     from viadukt.network.public import import_organisations, read_table  # noqa: PLC0415
 
     try:
-        table = read_table(file.name, file.read_bytes())
-        outcome = import_organisations(actor=JobActor("import.organisations"), table=table, dry_run=dry_run)
+        with translation.override("en"):
+            table = read_table(file.name, file.read_bytes())
+            outcome = import_organisations(actor=JobActor("import.organisations"), table=table, dry_run=dry_run)
     except Refused as error:
         fail(str(error))
     except OSError as error:

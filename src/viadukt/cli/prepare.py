@@ -1,6 +1,7 @@
 """`viadukt prepare`: everything that must be in place before the first page can be served."""
 
 import hashlib
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -50,7 +51,10 @@ def migrate() -> None:
     from django.conf import settings  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
 
-    Path(settings.HOME).mkdir(parents=True, exist_ok=True)
+    from viadukt.kernel.kek import keyring  # noqa: PLC0415
+
+    Path(settings.HOME).mkdir(mode=0o700, parents=True, exist_ok=True)
+    keyring()  # in production an error when it is missing: said before half a database is made
     for database in ("keystore", "default"):
         call_command("migrate", database=database, verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
@@ -58,9 +62,17 @@ def migrate() -> None:
 
 def compile_translations() -> None:
     """Compile the message catalogues that are older than their source."""
-    from viadukt.kernel.translations import compile_catalogues  # noqa: PLC0415
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
 
-    compile_catalogues()
+    from viadukt.kernel.translations import LOCALE, compile_catalogues  # noqa: PLC0415
+
+    try:
+        compile_catalogues()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The translations in {LOCALE} are not compiled, and this user cannot do it ({error.strerror}). Run this once as "
+            f"the user that installed the program: {sys.executable} -m viadukt.kernel.translations"
+        ) from error
 
 
 def collect_static_files() -> None:

@@ -27,3 +27,7 @@ def compile_catalogues(folder: Path = LOCALE) -> list[Path]:
         Path(part.name).replace(target)
         written.append(target)
     return written
+
+
+if __name__ == "__main__":
+    compile_catalogues()
