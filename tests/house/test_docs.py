@@ -12,28 +12,48 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 OPERATIONS = (DOCS / "operations.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
-SETTING = re.compile(r"""environ(?:\.get\(|\[)\s*["']([A-Z][A-Z_]+)["']""")
+SETTING = re.compile(r"""environ(?:\.get\(|\[)\s*["']([A-Z][A-Z_]+)["']|\b(VIADUKT_[A-Z_]+)\b""")
 
 
 def settings_in_code() -> set[str]:
-    ours = {name for path in (ROOT / "src").rglob("*.py") for name in SETTING.findall(path.read_text(encoding="utf-8"))}
-    return ours - {"DJANGO_SETTINGS_MODULE"}
+    """What is read from the environment, and every name of ours wherever it stands: one that is none would mislead."""
+    code = [path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py")]
+    return {name for text in code for names in SETTING.findall(text) for name in names if name} - {"DJANGO_SETTINGS_MODULE"}
 
 
-def test_every_setting_stands_in_the_table_of_operations():
+def test_every_setting_stands_in_the_table_of_operations_and_no_other():
     assert set(re.findall(r"^\| `([A-Z][A-Z_]+)`", OPERATIONS, flags=re.MULTILINE)) == settings_in_code()
 
 
-def commands(group: click.Command, before: str = "viadukt") -> list[str]:
-    if not isinstance(group, click.Group):
-        return [before]
-    return [line for name, command in sorted(group.commands.items()) for line in commands(command, f"{before} {name}")]
+def test_no_document_names_a_setting_that_is_none():
+    named = {name for path in DOCUMENTS for name in re.findall(r"\bVIADUKT_[A-Z_]+", path.read_text(encoding="utf-8"))}
+
+    assert named - settings_in_code() == set()
 
 
-def test_every_command_is_explained_somewhere():
-    said = "\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTS)
+def commands(command: click.Command, context: click.Context, name: str) -> list[str]:
+    """Every command below this one, as it is typed, hidden ones too."""
+    if not isinstance(command, click.Group):
+        return [name]
+    below = [(word, command.get_command(context, word)) for word in command.list_commands(context)]
+    return [line for word, part in below if part for line in commands(part, context, f"{name} {word}")]
 
-    assert [command for command in commands(main) if command not in said] == []
+
+ALL_COMMANDS = commands(main, click.Context(main), "viadukt")
+
+
+def test_every_command_stands_in_the_table_of_operations_and_no_other():
+    """A row begins with the command; what it takes, in capitals or brackets, may follow."""
+    rows = re.findall(r"^\| `(viadukt(?: [a-z][a-z-]*)+)[^`]*`", OPERATIONS, flags=re.MULTILINE)
+
+    assert (sorted(rows), len(ALL_COMMANDS) > 20) == (sorted(ALL_COMMANDS), True)
+
+
+def test_no_document_shows_a_command_that_does_not_exist():
+    shown = {line for path in DOCUMENTS for line in re.findall(r"`(viadukt [^`\n]+)`", path.read_text(encoding="utf-8"))}
+    known = [*ALL_COMMANDS, *(name.rsplit(" ", 1)[0] for name in ALL_COMMANDS if name.count(" ") > 1), "viadukt --help"]
+
+    assert sorted(line for line in shown if not any(f"{line} ".startswith(f"{name} ") for name in known)) == []
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -1,12 +1,15 @@
 """`viadukt check`: is everything there, and does it work?"""
 
 import json
+import os
+import shlex
 import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import click
 
@@ -28,7 +31,8 @@ class Finding:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help='Print a list of {"part", "level": "ok|note|problem", "text"}.')
 def check(as_json: bool) -> None:
-    """Check databases, migrations, the audit record's triggers, keys, mail, virus scan, background work and disk space.
+    """Check databases, migrations, the audit record's triggers, keys, mail, virus scan, background work, the address and
+    proxies in front, who may read the home folder, and disk space.
 
     Exit code 1 when something needs somebody.
     """
@@ -53,10 +57,15 @@ def all_findings() -> Iterator[Finding]:
         if all(finding.level == "ok" for finding in pending):
             yield from of_problems("audit record", "its triggers guard it", audit_problems)
             yield from of_problems("keys", "key file, database and key store belong together", key_problems)
+            yield from key_rotation()
             yield from of_problems("files", "the store can be written, nothing waits too long", file_problems)
             yield from of_problems("mail", mail_is_well(), mail_problems)
             yield from of_problems("background work", "nothing is late or given up", job_problems)
+    else:
+        yield from of_problems("keys", "the key file can be read", key_file_problems)
     yield from of_problems("backups", "key file and key store stay out of them", backup_problems)
+    yield from who_may_read()
+    yield from reached_from_outside()
     yield virus_scan()
     yield from understanding()
     yield disk_space()
@@ -113,6 +122,22 @@ def key_problems() -> list[str]:
     return keys.problems() or vault.problems()
 
 
+def key_file_problems() -> list[str]:
+    """What is wrong with the key file by itself; none is made."""
+    from django.conf import settings  # noqa: PLC0415 - Django must be ready first
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
+
+    from viadukt.kernel.kek import keyring  # noqa: PLC0415
+
+    if not (settings.PRODUCTION or Path(settings.KEK_FILE).exists()):
+        return []
+    try:
+        keyring()
+    except ImproperlyConfigured as error:
+        return [str(error)]
+    return []
+
+
 def file_problems() -> list[str]:
     from viadukt.files.public import problems  # noqa: PLC0415 - Django must be ready first
 
@@ -146,6 +171,65 @@ def backup_problems() -> list[str]:
         f"{path} lies in a folder that goes into every backup. Move it: whoever has a backup must not have it."
         for path in exposed_secrets()
     ]
+
+
+def key_rotation() -> Iterator[Finding]:
+    from viadukt.kernel import kek  # noqa: PLC0415 - Django must be ready first
+
+    if former := kek.keyring().keks[1:]:
+        keys = "a former key" if len(former) == 1 else f"{len(former)} former keys"
+        yield Finding("key rotation", "note", f"The key file still holds {keys}. What comes next: viadukt rotate-key status")
+
+
+def who_may_read() -> Iterator[Finding]:
+    """Whether others on this machine are kept out: what lies in the home folder is as safe as the folder is."""
+    from django.conf import settings  # noqa: PLC0415 - Django must be ready first
+
+    from viadukt.cli.contents import private_places  # noqa: PLC0415
+
+    worse: Level = "problem" if settings.PRODUCTION else "note"
+    is_open = [place for place in private_places() if place.exists() and place.stat().st_mode & 0o077]
+    for place in is_open:
+        mend = f"chmod -R go= {shlex.quote(str(place))}"
+        yield Finding("access", worse, f"Others on this machine may read {place}. Run: {mend}")
+    if not is_open:
+        yield Finding("access", "ok", "nobody but its owner may read the home folder")
+
+
+def reached_from_outside() -> Iterator[Finding]:
+    """Whether it is reached under its names, and what a proxy says of its callers is believed.
+
+    Viadukt ends no TLS itself, and in production serves nothing without: so there is a proxy in front.
+    """
+    from django.conf import settings  # noqa: PLC0415 - Django must be ready first
+    from django.http.request import validate_host  # noqa: PLC0415
+
+    if not settings.PRODUCTION:
+        return
+    address = urlsplit(settings.BASE_URL)
+    if address.scheme != "https" or not address.hostname:
+        text = f"VIADUKT_BASE_URL is {settings.BASE_URL}: links in mails lead there. Set it to https:// and the public name."
+        yield Finding("address", "problem", text)
+    elif not validate_host(address.hostname, settings.ALLOWED_HOSTS):
+        name = address.hostname
+        text = f"VIADUKT_HOSTS does not name {name}, so that pages there are refused. Set VIADUKT_HOSTS={name}"
+        yield Finding("address", "problem", text)
+    else:
+        yield Finding("address", "ok", f"{settings.BASE_URL} is among the names that are served")
+    if settings.TRUSTED_PROXIES:
+        text = f"the last {settings.TRUSTED_PROXIES} in X-Forwarded-For are believed; only proxies may reach the port itself"
+        yield Finding("proxies", "ok", text)
+    elif "VIADUKT_TRUSTED_PROXIES" in os.environ:
+        yield Finding(
+            "proxies", "ok", "none is believed, as VIADUKT_TRUSTED_PROXIES says: callers arrive under their own address"
+        )
+    else:
+        text = (
+            "Viadukt speaks no TLS itself, so that requests come through a proxy, and all visitors count as one: rate limits "
+            "will lock everybody out together. Set VIADUKT_TRUSTED_PROXIES to the number of your proxies in a row, mostly 1, "
+            "and have them pass X-Forwarded-For."
+        )
+        yield Finding("proxies", "problem", text)
 
 
 def virus_scan() -> Finding:

@@ -30,6 +30,14 @@ def secrets() -> list[Path]:
     return [path.resolve() for path in found]
 
 
+def private_places() -> list[Path]:
+    """The home folder, and whatever of databases, key and files was put elsewhere: nobody but their owner may read them."""
+    home = Path(settings.HOME)
+    databases = [database["NAME"] for database in settings.DATABASES.values() if database["ENGINE"].endswith("sqlite3")]
+    places = [Path(place).resolve() for place in (settings.KEK_FILE, *databases, *folders().values())]
+    return [home, *(place for place in dict.fromkeys(places) if not place.is_relative_to(home))]
+
+
 def exposed_secrets() -> list[Path]:
     """Secrets that lie in a folder that would be backed up."""
     roots = [folder.resolve() for folder in folders().values()]

@@ -93,7 +93,7 @@ def answers(host: str, port: int) -> bool:
 def sole_use_of(folder: Path) -> Iterator[None]:
     """Hold the home folder for as long as the instance runs; exit with a sentence when another one does."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = (folder / "up.lock").open("w")
     except OSError as error:
         fail(f"Cannot write to {folder}: {error.strerror}. Choose another folder: VIADUKT_HOME=/path")

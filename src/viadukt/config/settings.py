@@ -24,6 +24,13 @@ PRODUCTION = MODE == "production"
 HOME = Path(os.environ.get("VIADUKT_HOME", "var")).resolve()
 
 
+def _number(name: str, given: str, least: int) -> int:
+    """A setting that is a whole number; raises `ImproperlyConfigured` naming it when it is none, or below `least`."""
+    if not given.isdecimal() or int(given) < least:
+        raise ImproperlyConfigured(f"{name} is {given!r}; it must be a whole number, {least} or more")
+    return int(given)
+
+
 def _secret_key() -> str:
     """The environment's key; outside production one that is kept in the home folder."""
     if given := os.environ.get("VIADUKT_SECRET_KEY"):
@@ -36,7 +43,7 @@ def _secret_key() -> str:
         return "only-for-tests-" + "0" * 50
     kept = HOME / "secret_key"
     if not kept.exists():
-        HOME.mkdir(parents=True, exist_ok=True)
+        HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
         kept.touch(mode=0o600)
         kept.write_text(secrets.token_urlsafe(50))
     return kept.read_text()
@@ -45,9 +52,10 @@ def _secret_key() -> str:
 SECRET_KEY = _secret_key()
 DEBUG = False
 BASE_URL = os.environ.get("VIADUKT_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
-ALLOWED_HOSTS = os.environ.get("VIADUKT_HOSTS", "127.0.0.1,localhost,[::1],testserver" if not PRODUCTION else "").split(",")
+_hosts = os.environ.get("VIADUKT_HOSTS", "127.0.0.1,localhost,[::1],testserver" if not PRODUCTION else "")
+ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",") if host.strip()]
 # How many proxies of our own stand before the application: so many entries of X-Forwarded-For are believed.
-TRUSTED_PROXIES = int(os.environ.get("VIADUKT_TRUSTED_PROXIES", "0"))
+TRUSTED_PROXIES = _number("VIADUKT_TRUSTED_PROXIES", os.environ.get("VIADUKT_TRUSTED_PROXIES", "0"), 0)
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
 
 INSTALLED_APPS = [
@@ -145,7 +153,7 @@ FILES_ROOT = Path(os.environ.get("VIADUKT_FILES", HOME / "files"))
 UPLOAD_MOST_BYTES = 25 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["viadukt.files.uploads.InMemory"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
-AUDIT_KEEP_MONTHS = int(os.environ.get("VIADUKT_AUDIT_MONTHS", "24"))
+AUDIT_KEEP_MONTHS = _number("VIADUKT_AUDIT_MONTHS", os.environ.get("VIADUKT_AUDIT_MONTHS", "24"), 1)
 CLAMD_SOCKET = os.environ.get("VIADUKT_CLAMD", "")
 
 CACHES = {
@@ -202,7 +210,10 @@ STATICFILES_DIRS = (
 )
 STATIC_ROOT = HOME / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "media"}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": HOME / "media", "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "files": {"BACKEND": "viadukt.files.storage.AtomicFileSystemStorage", "OPTIONS": {"location": FILES_ROOT}},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -252,8 +263,9 @@ TASKS = {"default": {"BACKEND": "viadukt.jobs.backend.Backend", "QUEUES": []}}
 MAIL_URL = os.environ.get("VIADUKT_MAIL_URL", "")
 MAIL_FROM = os.environ.get("VIADUKT_MAIL_FROM", "viadukt@localhost")
 
-# Who runs this instance: a legal notice (§ 5 DDG), line breaks kept, and an address for questions and complaints.
-IMPRINT = os.environ.get("VIADUKT_IMPRINT", "")
+# Who runs this instance: a legal notice (§ 5 DDG), line breaks kept, also those written as \n, and an address for questions
+# and complaints.
+IMPRINT = os.environ.get("VIADUKT_IMPRINT", "").replace("\\n", "\n")
 CONTACT_EMAIL = os.environ.get("VIADUKT_CONTACT", "")
 
 # Where "Leave now" goes: a page that says nothing about who comes from here.
@@ -317,4 +329,4 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Viadukt"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 # Staff are signed out when they were away this long.
-STAFF_IDLE_SECONDS = 60 * int(os.environ.get("VIADUKT_IDLE_MINUTES", "60"))
+STAFF_IDLE_SECONDS = 60 * _number("VIADUKT_IDLE_MINUTES", os.environ.get("VIADUKT_IDLE_MINUTES", "60"), 1)
