@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from viadukt.accounts.public import User
 from viadukt.demo import cleaning, merging
+from viadukt.demo.loading import remove_network
 from viadukt.demo.sources import DATA, entries
 from viadukt.directory.public import Service, ServiceSite, Topic
 from viadukt.network.public import (
@@ -23,6 +24,7 @@ from viadukt.network.public import (
     Site,
     Standing,
 )
+from viadukt.understanding.public import fulltext
 
 pytestmark = pytest.mark.sql
 
@@ -187,3 +189,12 @@ def test_what_was_merged_is_listed_and_nothing_written(capsys):
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 15
     assert lines == merging.what_was_merged(merging.merged(entries()))
+
+
+def test_what_is_removed_is_not_found_by_its_words_either(network):
+    words = ["Anerkennungsberatung"]
+    assert fulltext.search("service", words) != []
+
+    remove_network()
+
+    assert fulltext.search("service", words) == []

@@ -93,3 +93,12 @@ def test_no_text_and_no_query_breaks_it(text: str, words: list[str]) -> None:
 @given(st.text(alphabet="'\"*():&|!<>- \\abc", max_size=40))
 def test_signs_of_a_query_language_are_nothing_but_signs(query: str) -> None:
     assert fulltext.search("service", [query], 5) == []
+
+
+def test_a_kind_is_cleared_and_no_other(three: None) -> None:
+    fulltext.index("motion", "antrag", ["Fahrradwerkstatt"])
+
+    fulltext.clear("service")
+
+    assert (ids("fahrrad"), ids("Köln")) == ([], [])
+    assert [key for key, _ in fulltext.search("motion", ["fahrrad"], 10)] == ["antrag"]

@@ -389,3 +389,4 @@ def remove_network() -> None:
     Gap.objects.all().delete()
     Topic.objects.all().delete()
     User.objects.filter(email__endswith="@beispiel.example").delete()
+    relist_all()

@@ -38,6 +38,7 @@ def relist_all() -> int:
     with transaction.atomic():
         change = _next_change(new_epoch=True)
         Listing.objects.all().delete()
+        text_index.clear()
         count = 0
         for services in _batches():
             _write(services, change)

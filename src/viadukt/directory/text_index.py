@@ -23,6 +23,10 @@ def remove(service_id: UUID) -> None:
     fulltext.remove(KIND, str(service_id))
 
 
+def clear() -> None:
+    fulltext.clear(KIND)
+
+
 def search(words: tuple[str, ...], limit: int = 200) -> dict[UUID, float]:
     """The services in which the words stand, with a share of the best one's score (0 to 1)."""
     found = fulltext.search(KIND, list(words), limit) if words else []

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from threading import Lock
-from typing import Any
+from typing import Any, LiteralString
 
 from django.db import connection, transaction
 from rapidfuzz.distance import OSA
@@ -54,15 +54,24 @@ def index(kind: str, object_id: str, texts: Iterable[str], *, titles: Iterable[s
 
 def remove(kind: str, object_id: str) -> None:
     """Takes an object out of the index; one that is not there is no error."""
+    _forget("kind = %s AND object_id = %s", kind, object_id)
+
+
+def clear(kind: str) -> None:
+    """Takes all objects of a kind out of the index, those too that are no more."""
+    _forget("kind = %s", kind)
+
+
+def _forget(condition: LiteralString, *values: str) -> None:
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
             # FTS5 with outside content must be told what it forgets
             cursor.execute(
-                "INSERT INTO understanding_text_words (understanding_text_words, rowid, titles, body) "
-                "SELECT 'delete', id, titles, body FROM understanding_text WHERE kind = %s AND object_id = %s",
-                [kind, object_id],
+                "INSERT INTO understanding_text_words (understanding_text_words, rowid, titles, body) "  # noqa: S608 (literals)
+                "SELECT 'delete', id, titles, body FROM understanding_text WHERE " + condition,
+                values,
             )
-        cursor.execute("DELETE FROM understanding_text WHERE kind = %s AND object_id = %s", [kind, object_id])
+        cursor.execute("DELETE FROM understanding_text WHERE " + condition, values)  # noqa: S608 (literals)
 
 
 def forget_unused_words() -> int:
