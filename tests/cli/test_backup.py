@@ -2,8 +2,11 @@
 
 import io
 import json
+import os
+import signal
 import stat
 import tarfile
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 
 from tests.cast import member, organisation
+from tests.processes import other_processes  # noqa: F401 - a fixture
 from viadukt.audit.public import problems as audit_problems
 from viadukt.cli.contents import EPHEMERAL
 from viadukt.cli.house import home
@@ -100,6 +104,24 @@ def test_a_backup_is_for_its_owner_alone(run, network, own_folders):
     run("backup", "--keystore", own_folders / "keys")
 
     assert [stat.S_IMODE((own_folders / name).stat().st_mode) for name in ("backup", "keys")] == [0o600, 0o600]
+
+
+def test_a_backup_that_is_stopped_leaves_no_copy_of_the_database_behind(network, own_folders, other_processes):  # noqa: F811
+    """As a service manager stops it. What lies beside the target until it is done holds all that is plain."""
+    (own_folders / "files/large").write_bytes(os.urandom(1_000_000) * 80)
+    target = own_folders / "backups"
+    target.mkdir()
+    process = other_processes.start(f"from viadukt.cli.main import main\nmain(['backup', '{target}/backup'])")
+    deadline = time.monotonic() + 60
+    while not list(target.glob(".backup.*")):
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    between = sorted(path.name.split("-")[0] for path in target.iterdir())
+    process.send_signal(signal.SIGTERM)
+    process.wait(60)
+
+    assert (process.returncode, len(between), list(target.iterdir())) == (1, 2, [])
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from viadukt.cli.house import fail, set_up_django
+from viadukt.cli.house import fail, set_up_django, tidy_when_stopped
 
 
 @click.command()
@@ -32,7 +32,8 @@ def backup(file: Path, keystore: bool, force: bool) -> None:
     if not has_tables("keystore" if keystore else "default"):
         fail("There is nothing to back up: the database was never set up (viadukt up does it).")
     try:
-        count = write_keystore(file) if keystore else write_backup(file)
+        with tidy_when_stopped():
+            count = write_keystore(file) if keystore else write_backup(file)
     except (DumpFailed, OSError) as error:
         fail(f"The backup failed, and {file} was not touched: {error}.")
     click.echo(f"{file}: {file.stat().st_size / 1e6:.1f} MB, {count} parts.")

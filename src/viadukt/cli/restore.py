@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from viadukt.cli.house import fail, home, set_up_django
+from viadukt.cli.house import fail, home, set_up_django, tidy_when_stopped
 from viadukt.cli.up import UNFINISHED, sole_use_of
 
 KEYSTORE_AGE = timedelta(days=30)
@@ -26,7 +26,7 @@ def restore(file: Path, force: bool) -> None:
     from viadukt.cli.archive import BadArchive, unpack  # noqa: PLC0415 - Django must be ready first
     from viadukt.cli.dumps import DumpFailed  # noqa: PLC0415
 
-    with sole_use_of(home()), tempfile.TemporaryDirectory(dir=home(), prefix=".restore-") as folder:
+    with sole_use_of(home()), tidy_when_stopped(), tempfile.TemporaryDirectory(dir=home(), prefix=".restore-") as folder:
         try:
             manifest = unpack(file, Path(folder))
         except BadArchive as error:
