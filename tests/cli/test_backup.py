@@ -106,12 +106,13 @@ def test_a_backup_is_for_its_owner_alone(run, network, own_folders):
     assert [stat.S_IMODE((own_folders / name).stat().st_mode) for name in ("backup", "keys")] == [0o600, 0o600]
 
 
-def test_a_backup_that_is_stopped_leaves_no_copy_of_the_database_behind(network, own_folders, other_processes):  # noqa: F811
+def test_a_backup_that_is_stopped_leaves_no_copy_of_the_database_behind(run, network, own_folders, other_processes):  # noqa: F811
     """As a service manager stops it. What lies beside the target until it is done holds all that is plain."""
     (own_folders / "files/large").write_bytes(os.urandom(1_000_000) * 80)
     target = own_folders / "backups"
     target.mkdir()
-    process = other_processes.start(f"from viadukt.cli.main import main\nmain(['backup', '{target}/backup'])")
+    code = f"from viadukt.cli.main import main\nmain(['backup', '{target}/backup'])"
+    process = other_processes.start(code, PATH=os.environ["PATH"])  # with PostgreSQL's programs, as `run` has it
     deadline = time.monotonic() + 60
     while not list(target.glob(".backup.*")):
         assert process.poll() is None, process.communicate()
