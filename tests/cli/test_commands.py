@@ -49,6 +49,35 @@ def test_every_command_explains_itself(run, name):
     assert (result.exit_code, result.output.startswith(f"Usage: viadukt {name}")) == (0, True)
 
 
+HELP = """
+from contextlib import suppress
+import click
+from viadukt.cli.main import main
+
+def ask(command, words):
+    with suppress(SystemExit):
+        main([*words, "--help"], prog_name="viadukt")
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            ask(command.get_command(context, name), [*words, name])
+
+ask(main, [])
+"""
+
+
+def test_every_command_explains_itself_where_nothing_is_set_up_yet(tmp_path):
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("VIADUKT_", "DJANGO_"))} | {
+        "VIADUKT_HOME": str(tmp_path),
+        "PYTHONPATH": str(SOURCE),
+    }
+    result = subprocess.run([sys.executable, "-c", HELP], env=environment, capture_output=True, text=True, check=False)
+
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.count("Usage: viadukt") > 25
+    assert "Usage: viadukt rotate-key begin " in result.stdout
+
+
 def test_help_lists_the_commands_of_the_operator(run):
     words = {line.split()[0] for line in run("--help").output.splitlines() if line.startswith("  ")}
 

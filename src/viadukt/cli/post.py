@@ -14,13 +14,13 @@ TRY_LATER = 75
 @click.group()
 def post() -> None:
     """Mail: what waits, what came back, a test."""
-    set_up_django()
 
 
 @post.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def status(as_json: bool) -> None:
     """Count the messages by their state. Addresses and contents are never shown."""
+    set_up_django()
     from viadukt.post.public import counts, problems  # noqa: PLC0415 - Django must be ready first
 
     numbers, wrong = counts(), problems(knock=True)
@@ -37,6 +37,7 @@ def receive() -> None:
 
     Have the mail server of VIADUKT_MAIL_FROM's address pipe into this. Exit code 75 asks it to keep the mail and come again.
     """
+    set_up_django()
     from django.db import DatabaseError  # noqa: PLC0415 - Django must be ready first
 
     from viadukt.post.public import receive as take_in  # noqa: PLC0415
@@ -54,6 +55,7 @@ def receive() -> None:
 @click.argument("address")
 def unblock(address: str) -> None:
     """Write to ADDRESS again, although mail came back from it."""
+    set_up_django()
     from viadukt.kernel.errors import Refused  # noqa: PLC0415 - Django must be ready first
     from viadukt.post.public import unblock as write_again  # noqa: PLC0415
 
@@ -69,6 +71,7 @@ def unblock(address: str) -> None:
 @click.option("--lang", default="de", show_default=True, help="Language of the mail.")
 def test(address: str, lang: str) -> None:
     """Send a test mail to ADDRESS now, and say what the mail server answered."""
+    set_up_django()
     from django.conf import settings  # noqa: PLC0415 - Django must be ready first
 
     from viadukt.kernel.errors import Refused  # noqa: PLC0415

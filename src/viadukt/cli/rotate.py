@@ -32,16 +32,15 @@ def rotate_key() -> None:
 
     Between the steps there is something to do by hand; each says what.
     """
-    set_up_django()
 
 
 @rotate_key.command()
 @_json
 def begin(as_json: bool) -> None:
     """Put a new key on the first line of the key file. The former one stays below it, and both open."""
-    from viadukt.kernel import keys  # noqa: PLC0415 - Django must be ready first
-
     with sentences():
+        from viadukt.kernel import keys  # noqa: PLC0415 - Django must be ready first
+
         ready()
         if len(ring().keks) > 1:
             fail("A rotation was begun and is not finished: viadukt rotate-key status says what comes next. No key was made.")
@@ -61,9 +60,9 @@ def begin(as_json: bool) -> None:
 @_json
 def continue_(as_json: bool) -> None:
     """Wrap by the new key whatever a former one wraps. Broken off, it goes on where it was."""
-    from viadukt.kernel import keys  # noqa: PLC0415 - Django must be ready first
-
     with sentences():
+        from viadukt.kernel import keys  # noqa: PLC0415 - Django must be ready first
+
         ready()
         keyring = begun()
         total = sum(keys.wrapped_by(kek) for kek in keyring.keks[1:])
@@ -83,9 +82,9 @@ def continue_(as_json: bool) -> None:
 @_json
 def finish(as_json: bool) -> None:
     """Take the former key out of the key file, unless something still needs it."""
-    from viadukt.kernel import keys  # noqa: PLC0415 - Django must be ready first
-
     with sentences():
+        from viadukt.kernel import keys  # noqa: PLC0415 - Django must be ready first
+
         ready()
         former = [kek.id for kek in begun().keks[1:]]
         if left := keys.finish_rotation():
@@ -174,7 +173,8 @@ def note(verb: str, **facts: str | int | list[str]) -> None:
 
 @contextmanager
 def sentences() -> Iterator[None]:
-    """What can break a step off, said with what to do; all that was done before stays done."""
+    """Around a step: Django made ready, and what can break it off said with what to do; all that was done before stays done."""
+    set_up_django()
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - Django must be ready first
     from django.db import DatabaseError  # noqa: PLC0415
 
