@@ -63,6 +63,7 @@ Row = Public | SignedIn | Staff | Hidden
 
 EDITORS = (Role.EDITOR, Role.SECRETARIAT)
 KEEPERS = (Role.EDITOR, Role.SECRETARIAT, Role.TEAM_LEAD)
+POOLING = (Role.ADVISER, Role.TEAM_LEAD, Role.EDITOR, Role.DELEGATE, Role.SECRETARIAT)
 LEADERS = (Role.SECRETARIAT, Role.TEAM_LEAD)
 SECRETARIAT = (Role.SECRETARIAT,)
 
@@ -130,6 +131,16 @@ TABLE: dict[str, Row] = {
     **{
         f"network:desk_{page}": Staff(SECRETARIAT, at="umbrella", parts={"project_id": "project", "language": "language"})
         for page in ("project", "project_texts", "project_text_is_right", "remove_project")
+    },
+    "network:desk_pool": Staff(POOLING),
+    "network:desk_own_resources": Staff(KEEPERS),
+    "network:desk_new_resource": Staff(KEEPERS),
+    "network:desk_requests": Staff(POOLING),
+    "network:desk_request": Staff(POOLING, "own", post=FINE | NOTHING, parts={"request_id": "request"}),
+    "network:desk_resource": Staff(POOLING, "own", parts={"resource_id": "resource"}),
+    **{
+        f"network:desk_{page}": Staff(KEEPERS, "own", parts={"resource_id": "resource", "language": "language"})
+        for page in ("edit_resource", "resource_texts", "resource_text_is_right", "withdraw_resource", "offer_again")
     },
     "portal:desk": Staff(),
     "portal:switch_seat": Staff(post=FINE | NOTHING),

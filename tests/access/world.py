@@ -19,6 +19,8 @@ from viadukt.network.models import (
     Programme,
     ProgrammeFigure,
     Project,
+    Resource,
+    ResourceRequest,
     SeatInvitation,
     Site,
 )
@@ -71,6 +73,12 @@ def build() -> World:
         period=period, key="subprojects", label=Translated.of("Teilprojekte"), value=3, source="example.org"
     )
     project = Project.objects.create(period=period, name="Teilprojekt Beispiel", carrier=own)
+    resource = Resource.objects.create(
+        organisation=own, kind="room", title=Translated.of(f"{SECRET}: Raum"), place="Köln", languages=["de"]
+    )
+    request = ResourceRequest.objects.create(
+        resource=resource, organisation=umbrella, message=SECRET, wanted_from=clock.today(), wanted_until=clock.today()
+    )
     member("Verborgen", hidden, Role.ADVISER)  # so that its entry is no umbrella's to look after
     berna = member("Berna", own, Role.ADVISER)
     seat_invitation = SeatInvitation.objects.create(invitation_id=new_id(), organisation=own, roles=[Role.ADVISER])
@@ -95,6 +103,8 @@ def build() -> World:
         "draft_at_site": at[draft, site].pk,
         "report": report.pk,
         "profile_report": profile_report.pk,
+        "resource": resource.pk,
+        "request": request.pk,
         "unclaimed": unclaimed.pk,
         "hidden": hidden.pk,
         "seat": berna.seat.pk,

@@ -64,9 +64,10 @@ def test_the_desk_opens_what_the_seat_is_for(client, berna, deniz, farid, sina):
     def labels(who) -> list[str]:
         return [link.label for link in sign_in(Client(), who).get("/desk/").context["links"]]
 
-    assert labels(berna) == ["Öffentliche Seite"]
+    assert labels(berna) == ["Öffentliche Seite", "Pool"]
     assert labels(farid) == [
         "Öffentliche Seite",
+        "Pool",
         "Eintrag der Organisation",
         "Meldungen zu Einträgen",
         "Angebote",
@@ -74,6 +75,7 @@ def test_the_desk_opens_what_the_seat_is_for(client, berna, deniz, farid, sina):
     ]
     assert labels(deniz) == [
         "Öffentliche Seite",
+        "Pool",
         "Eintrag der Organisation",
         "Meldungen zu Einträgen",
         "Zugänge",

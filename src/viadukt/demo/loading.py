@@ -24,9 +24,11 @@ from viadukt.network.public import (
     Programme,
     ProgrammeFigure,
     Project,
+    Resource,
     Seat,
     Site,
     folded_names,
+    folded_resource,
 )
 
 # Ids follow from the names, so that loading twice makes nothing twice and links stay valid after a reset.
@@ -342,6 +344,33 @@ def _programmes(rows: Rows) -> None:
                 )
 
 
+def _pool(rows: Rows) -> None:
+    """What the invented organisations lend each other, and their belonging together, without which nobody sees it."""
+    given = toml("pool.toml")
+    for pair in given["membership"]:
+        umbrella, member = rows.organisation(pair["umbrella"]), rows.organisation(pair["member"])
+        Membership.objects.get_or_create(
+            id=stable_id("membership", str(umbrella.pk), str(member.pk)),
+            defaults={"umbrella": umbrella, "member": member, "state": MembershipState.ADMITTED, "decided_on": FIRST_DAY},
+        )
+    for offered in given["resource"]:
+        title, description = (
+            Translated.of(offered[name]["de"]).write("en", offered[name]["en"]) for name in ("title", "description")
+        )
+        resource = Resource(
+            id=stable_id("resource", offered["organisation"], offered["title"]["de"]),
+            organisation=rows.organisation(offered["organisation"]),
+            kind=offered["kind"],
+            title=title,
+            description=description,
+            languages=offered.get("languages", []),
+            place=offered["place"],
+            conditions=offered.get("conditions", ""),
+        )
+        resource.folded = folded_resource(resource)
+        _write(Resource, [resource])
+
+
 def _cast(rows: Rows) -> None:
     for given in toml("cast.toml")["person"]:
         user = User.objects.filter(email=given["email"]).first() or User.objects.create_user(
@@ -376,6 +405,7 @@ def load_demo_network() -> Rows:
     _write(ServiceSite, rows.service_sites)
     _write(Membership, rows.memberships)
     _programmes(rows)
+    _pool(rows)
     _cast(rows)
     relist_all()
     return rows

@@ -1,4 +1,4 @@
-"""What waits on a desk because of the network: applications to decide, notes to answer."""
+"""What waits on a desk because of the network: applications to decide, notes and requests to answer."""
 
 from collections.abc import Iterator
 
@@ -10,11 +10,11 @@ from viadukt.kernel.actor import Actor
 from viadukt.kernel.refs import Ref
 from viadukt.network import permissions, selectors
 from viadukt.network.actors import SeatActor
-from viadukt.network.models import ProfileReport, ProfileReportKind, Role
+from viadukt.network.models import ProfileReport, ProfileReportKind, RequestState, Role
 
 
 def network_duties(actor: Actor) -> Iterator[Duty]:
-    """Two queries at most."""
+    """Three queries at most."""
     if not isinstance(actor, SeatActor):
         return
     if Role.SECRETARIAT in actor.roles:
@@ -32,6 +32,15 @@ def network_duties(actor: Actor) -> Iterator[Duty]:
                 why=_why(report.kind) % {"name": report.organisation.name},
                 url=reverse("network:desk_report", args=[report.pk]),
                 about=Ref("network.ProfileReport", report.pk),
+            )
+        for request in selectors.incoming_requests(actor).filter(state=RequestState.ASKED):
+            yield Duty(
+                key=f"network.request:{request.pk}",
+                why=pgettext("staff", "„%(name)s“ fragt nach „%(resource)s“.")
+                % {"name": request.organisation.name, "resource": request.resource.title},
+                url=reverse("network:desk_request", args=[request.pk]),
+                about=Ref("network.ResourceRequest", request.pk),
+                due=request.wanted_from,
             )
 
 

@@ -230,12 +230,18 @@ class NewOrganisationForm(SourcedForm, ProfileForm):
 class TextsForm(RevisedForm):
     """A form that asks for one text in each interface language, and says how each translation stands."""
 
-    def ask_for_texts(self, texts: Translated, *, label: str | Promise = "", rows: int = 5, max_length: int = 4000) -> None:
-        """One field a language, the source language first; `label` says of which text when there is more in the form."""
-        self.codes = list(dict.fromkeys([texts.source, *(code for code, _name in settings.LANGUAGES), *texts.wordings]))
-        for code in self.codes:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._asked: dict[str, str] = {}  # field -> language
+
+    def ask_for_texts(
+        self, texts: Translated, *, name: str = "", label: str | Promise = "", rows: int = 5, max_length: int = 4000
+    ) -> None:
+        """One field a language, the source language first; `name` and `label` say of which text when there is more."""
+        for code in dict.fromkeys([texts.source, *(code for code, _name in settings.LANGUAGES), *texts.wordings]):
             language = names.language_in_words(code)
-            self.fields[code] = forms.CharField(
+            self._asked[name + code] = code
+            self.fields[name + code] = forms.CharField(
                 label=f"{label} ({language})" if label else language,
                 help_text=_state(texts, code),
                 required=False,
@@ -243,17 +249,22 @@ class TextsForm(RevisedForm):
                 widget=forms.Textarea({"rows": rows, "lang": code, "dir": "auto"}),
             )
 
-    def texts(self) -> dict[str, str]:
+    def texts(self, name: str = "") -> dict[str, str]:
         """What was typed, by language."""
-        return {code: self.cleaned_data[code] for code in self.codes}
+        return {code: self.cleaned_data[field] for field, code in self._asked.items() if field == name + code}
+
+    def facts(self) -> dict[str, Any]:
+        """What was typed beside the texts."""
+        return {name: value for name, value in self.values().items() if name not in self._asked}
 
     def everything(self, current: Mapping[str, Any]) -> dict[str, Any]:
         """`current` with nothing for each language in which there is no text."""
-        return {**dict.fromkeys(self.codes, ""), **current}
+        return {**dict.fromkeys(self._asked, ""), **current}
 
 
-def texts_of(texts: Translated) -> dict[str, str]:
-    return {code: wording.text for code, wording in texts.wordings.items()}
+def texts_of(texts: Translated, name: str = "") -> dict[str, str]:
+    """The texts as `TextsForm` holds them."""
+    return {name + code: wording.text for code, wording in texts.wordings.items()}
 
 
 def _state(texts: Translated, code: str) -> str:

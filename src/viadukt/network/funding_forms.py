@@ -172,9 +172,6 @@ class FigureForm(SourcedForm, TextsForm):
         self.fields[label.source].required = True
         self.source_last()
 
-    def facts(self) -> dict[str, Any]:
-        return {name: value for name, value in self.values().items() if name not in self.codes}
-
     def label(self) -> Translated:
         """What a new figure counts."""
         return written(Translated(), self.texts())

@@ -4,13 +4,26 @@ from datetime import date
 
 from django.utils.translation import pgettext
 
+from viadukt.kernel import clock
 from viadukt.kernel.actor import Actor, JobActor
 from viadukt.kernel.decisions import Decision
 from viadukt.network.actors import SeatActor
-from viadukt.network.models import Membership, MembershipState, Organisation, OrganisationKind, Role, Seat
+from viadukt.network.models import (
+    Membership,
+    MembershipState,
+    Organisation,
+    OrganisationKind,
+    RequestState,
+    Resource,
+    ResourceRequest,
+    Role,
+    Seat,
+)
 
 EDITORS = frozenset({Role.EDITOR, Role.SECRETARIAT, Role.TEAM_LEAD})
 LEADERS = frozenset({Role.SECRETARIAT, Role.TEAM_LEAD})
+POOLING = frozenset({Role.ADVISER, Role.TEAM_LEAD, Role.EDITOR, Role.DELEGATE, Role.SECRETARIAT})
+"""Who works for an organisation; not partners in authorities, volunteers of a day, juries and those who run the server."""
 
 
 def _roles(actor: Actor) -> frozenset[Role]:
@@ -141,3 +154,87 @@ def may_keep_programmes(actor: Actor) -> Decision:
     if is_network_secretariat(actor):
         return Decision.yes()
     return Decision.no(pgettext("staff", "Förderprogramme trägt die Geschäftsstelle eines Dachverbands ein."))
+
+
+def may_offer(actor: Actor) -> Decision:
+    """Offering to the pool: the organisation's editors and those who lead it."""
+    if _roles(actor) & EDITORS:
+        return Decision.yes()
+    return Decision.no(pgettext("staff", "Das dürfen Redaktion, Geschäftsstelle und Teamleitung."))
+
+
+def may_keep_resource(actor: Actor, resource: Resource) -> Decision:
+    """Changing and withdrawing: the same people, of the organisation that offers it."""
+    if actor.organisation_id != resource.organisation_id:
+        return Decision.no(pgettext("staff", "Dieses Angebot pflegt die Organisation selbst."))
+    return may_offer(actor)
+
+
+def may_ask(actor: Actor, resource: Resource, begins: date, ends: date) -> Decision:
+    """Asking for a resource that the actor can see: who works at another organisation, for days on which it is offered."""
+    reason = _why_not_ask(actor, resource) or _why_not_then(resource, begins, ends)
+    return Decision.no(reason) if reason else Decision.yes()
+
+
+def may_ask_at_all(actor: Actor, resource: Resource) -> Decision:
+    """The same on whatever day."""
+    reason = _why_not_ask(actor, resource)
+    return Decision.no(reason) if reason else Decision.yes()
+
+
+def _why_not_ask(actor: Actor, resource: Resource) -> str:
+    if not _roles(actor) & POOLING:
+        return pgettext("staff", "Fragen dürfen Menschen, die für eine Organisation arbeiten.")
+    if actor.organisation_id == resource.organisation_id:
+        return pgettext("staff", "Das bietet Ihre eigene Organisation an.")
+    if resource.withdrawn_at:
+        return pgettext("staff", "Das wird nicht mehr angeboten.")
+    return ""
+
+
+def _why_not_then(resource: Resource, begins: date, ends: date) -> str:
+    if ends < begins:
+        return pgettext("staff", "Der letzte Tag liegt vor dem ersten.")
+    if begins < clock.today():
+        return pgettext("staff", "Dieser Tag ist schon vorbei.")
+    if (resource.offered_from and begins < resource.offered_from) or (resource.offered_until and ends > resource.offered_until):
+        return pgettext("staff", "An diesen Tagen wird das nicht angeboten.")
+    return ""
+
+
+def may_answer(actor: Actor, request: ResourceRequest) -> Decision:
+    """Accepting and declining: who keeps the resource, once."""
+    allowed = may_keep_resource(actor, request.resource)
+    if not allowed:
+        return allowed
+    if request.state == RequestState.WITHDRAWN:
+        return Decision.no(pgettext("staff", "Die Anfrage wurde inzwischen zurückgezogen."))
+    if request.state != RequestState.ASKED:
+        return Decision.no(pgettext("staff", "Diese Anfrage hat schon jemand beantwortet."))
+    return Decision.yes()
+
+
+def _takes_part(actor: Actor, request: ResourceRequest) -> bool:
+    asked = bool(_roles(actor) & POOLING) and actor.organisation_id == request.organisation_id
+    return asked or bool(may_keep_resource(actor, request.resource))
+
+
+def may_finish(actor: Actor, request: ResourceRequest) -> Decision:
+    """Saying that it has taken place: either side, of what was accepted."""
+    if not _takes_part(actor, request):
+        return Decision.no(pgettext("staff", "Das dürfen Redaktion, Geschäftsstelle und Teamleitung."))
+    if request.state != RequestState.ACCEPTED:
+        return Decision.no(pgettext("staff", "Erledigt ist nur, was zugesagt war."))
+    return Decision.yes()
+
+
+def may_withdraw(actor: Actor, request: ResourceRequest) -> Decision:
+    """Taking back: who asked, as long as it is open; who promised, from the promise."""
+    if not _takes_part(actor, request):
+        return Decision.no(pgettext("staff", "Das dürfen Redaktion, Geschäftsstelle und Teamleitung."))
+    open_to_us = {RequestState.ASKED, RequestState.ACCEPTED}
+    if actor.organisation_id != request.organisation_id:
+        open_to_us = {RequestState.ACCEPTED}
+    if request.state not in open_to_us:
+        return Decision.no(pgettext("staff", "Hier ist nichts mehr zurückzuziehen."))
+    return Decision.yes()

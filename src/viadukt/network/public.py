@@ -13,18 +13,22 @@ from viadukt.network.models import (
     Programme,
     ProgrammeFigure,
     Project,
+    Resource,
+    ResourceKind,
     Role,
     Seat,
     Site,
     Standing,
 )
-from viadukt.network.permissions import is_network_secretariat, may_edit
+from viadukt.network.permissions import POOLING, is_network_secretariat, may_edit
 from viadukt.network.sections import Section, register_profile_section
 from viadukt.network.services.organisations import folded_names
+from viadukt.network.services.pool import folded_resource
 from viadukt.network.services.seats import forget_seat_invitations, invite_to_seat
 from viadukt.network.tables import safe_cell
 
 __all__ = [
+    "POOLING",
     "FundingPeriod",
     "Membership",
     "MembershipState",
@@ -36,6 +40,8 @@ __all__ = [
     "Programme",
     "ProgrammeFigure",
     "Project",
+    "Resource",
+    "ResourceKind",
     "Role",
     "Seat",
     "SeatActor",
@@ -46,6 +52,7 @@ __all__ = [
     "Table",
     "choose_seat",
     "folded_names",
+    "folded_resource",
     "forget_seat_invitations",
     "import_organisations",
     "invite_to_seat",

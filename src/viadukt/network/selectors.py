@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, Exists, Manager, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Exists, Manager, OuterRef, Prefetch, Q, QuerySet, When
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 from rapidfuzz import fuzz, process
@@ -23,6 +23,11 @@ from viadukt.network.models import (
     Programme,
     ProgrammeFigure,
     Project,
+    RequestState,
+    Resource,
+    ResourceQuerySet,
+    ResourceRequest,
+    ResourceRequestQuerySet,
     Seat,
     SeatInvitation,
     Site,
@@ -254,3 +259,46 @@ def seat_invitations(organisation: Organisation) -> list[OpenInvitation]:
     kept = list(SeatInvitation.objects.filter(organisation=organisation))
     sent = {invitation.pk: invitation for invitation in Invitation.objects.filter(pk__in=[row.invitation_id for row in kept])}
     return [OpenInvitation(row, sent[row.invitation_id]) for row in kept if row.invitation_id in sent]
+
+
+def pool(actor: Actor, *, words: str = "", kind: str = "", language: str = "") -> ResourceQuerySet:
+    """What others offer to the actor's organisation, and what it offers itself, the newest first.
+
+    Every one of `words` is in a text or the place of the resource, or in a name of the organisation.
+    """
+    found = Resource.objects.visible_to(actor).offered().select_related("organisation")
+    for word in fold(words).split()[:8]:
+        found = found.filter(Q(folded__contains=word) | Q(organisation__folded__contains=word))
+    if kind:
+        found = found.filter(kind=kind)
+    if language:
+        found = found.filter(folded__contains=f"[{language}]")
+    return found
+
+
+def pool_languages(actor: Actor) -> list[str]:
+    """Languages of what is in the actor's pool."""
+    rows = Resource.objects.visible_to(actor).offered().values_list("languages", flat=True).order_by()
+    return sorted({code for codes in rows for code in codes})
+
+
+def own_resources(actor: Actor) -> ResourceQuerySet:
+    """All that the actor's organisation offers or has offered."""
+    waiting = Count("requests", Q(requests__state=RequestState.ASKED))
+    return Resource.objects.filter(organisation=actor.organisation_id).annotate(waiting=waiting).order_by("-created_at", "pk")
+
+
+def incoming_requests(actor: Actor) -> ResourceRequestQuerySet:
+    """What others ask the actor's organisation for, the unanswered first."""
+    return _requests().filter(resource__organisation=actor.organisation_id)
+
+
+def outgoing_requests(actor: Actor) -> ResourceRequestQuerySet:
+    """What the actor's organisation has asked for."""
+    return _requests().filter(organisation=actor.organisation_id)
+
+
+def _requests() -> ResourceRequestQuerySet:
+    unanswered_first = Case(When(state=RequestState.ASKED, then=0), default=1)
+    rows = ResourceRequest.objects.select_related("organisation", "resource__organisation")
+    return rows.order_by(unanswered_first, "-asked_at", "pk")

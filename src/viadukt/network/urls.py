@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from viadukt.network.views import memberships, pages, profile, programmes, seats, secretariat
+from viadukt.network.views import memberships, pages, pool, profile, programmes, seats, secretariat
 
 app_name = "network"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -58,4 +58,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="desk_project_text_is_right",
     ),
     path("desk/projects/<uuid:project_id>/remove", programmes.remove_project, name="desk_remove_project"),
+    path("desk/pool/", pool.pool, name="desk_pool"),
+    path("desk/pool/own/", pool.own, name="desk_own_resources"),
+    path("desk/pool/new", pool.new, name="desk_new_resource"),
+    path("desk/pool/requests/", pool.requests, name="desk_requests"),
+    path("desk/pool/requests/<uuid:request_id>", pool.request_page, name="desk_request"),
+    path("desk/pool/<uuid:resource_id>", pool.resource, name="desk_resource"),
+    path("desk/pool/<uuid:resource_id>/edit", pool.edit, name="desk_edit_resource"),
+    path("desk/pool/<uuid:resource_id>/texts", pool.texts, name="desk_resource_texts"),
+    path("desk/pool/<uuid:resource_id>/texts/<str:language>", pool.text_is_right, name="desk_resource_text_is_right"),
+    path("desk/pool/<uuid:resource_id>/withdraw", pool.withdraw, name="desk_withdraw_resource"),
+    path("desk/pool/<uuid:resource_id>/offer", pool.offer_again, name="desk_offer_again"),
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import pgettext
 
-from viadukt.network.public import Role, SeatActor, is_network_secretariat
+from viadukt.network.public import POOLING, Role, SeatActor, is_network_secretariat
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,14 @@ def desk_links(actor: SeatActor) -> list[Link]:
             reverse("network:organisation", args=[actor.organisation_id]),
         )
     ]
+    if actor.roles & POOLING:
+        links.append(
+            Link(
+                pgettext("staff", "Pool"),
+                pgettext("staff", "Referent*innen, Räume, Material: anbieten und danach fragen."),
+                reverse("network:desk_pool"),
+            )
+        )
     if actor.roles & {Role.EDITOR, Role.SECRETARIAT, Role.TEAM_LEAD}:
         links += [
             Link(

@@ -7,6 +7,7 @@ from viadukt.kernel.actor import Actor
 from viadukt.network import hooks, permissions
 from viadukt.network.models import Membership, MembershipState, Organisation, Project
 from viadukt.network.services.organisations import folded_names
+from viadukt.network.services.pool import close_between
 
 _LIVING = [MembershipState.APPLIED, MembershipState.ADMITTED]
 
@@ -52,6 +53,9 @@ def _move_own(kept: Organisation, gone: Organisation) -> None:
             membership.delete()
         else:
             Membership.objects.filter(pk=membership.pk).update(umbrella=kept)
+    gone.resources.update(organisation=kept)
+    gone.resource_requests.update(organisation=kept)
+    close_between(kept)
     Project.objects.filter(carrier=gone).update(carrier=kept)
     for project in gone.partnered_projects.all():
         project.partners.add(kept)
