@@ -419,6 +419,20 @@ def test_when_two_entries_become_one_its_offers_and_requests_move(asked, room, s
     assert (asked.state, other.state) == (RequestState.WITHDRAWN, RequestState.ASKED)
 
 
+def test_what_was_written_to_each_other_goes_after_a_year(asked, room, kofi):
+    """The last day asked for counts: of a year ago stays, of the day before goes."""
+    for days, message in ((-365, "bleibt"), (-366, "geht")):
+        ResourceRequest.objects.create(
+            resource=room,
+            organisation=kofi.organisation,
+            message=message,
+            wanted_from=clock.in_days(days),
+            wanted_until=clock.in_days(days),
+        )
+    assert pool.forget_old_requests() == 1
+    assert sorted(ResourceRequest.objects.values_list("message", flat=True)) == ["Für ein Vorbereitungstreffen.", "bleibt"]
+
+
 def test_the_pools_lists_take_as_many_queries_for_thirty_as_for_one(asked, room, farid, kofi):
     here, there = sign_in(Client(), farid), sign_in(Client(), kofi)
     pages = [(here, path) for path in ("/desk/pool/", "/desk/pool/own/", "/desk/pool/requests/", "/desk/")]

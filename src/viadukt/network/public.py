@@ -23,7 +23,7 @@ from viadukt.network.models import (
 from viadukt.network.permissions import POOLING, is_network_secretariat, may_edit
 from viadukt.network.sections import Section, register_profile_section
 from viadukt.network.services.organisations import folded_names
-from viadukt.network.services.pool import folded_resource
+from viadukt.network.services.pool import folded_resource, forget_old_requests
 from viadukt.network.services.seats import forget_seat_invitations, invite_to_seat
 from viadukt.network.tables import safe_cell
 
@@ -53,6 +53,7 @@ __all__ = [
     "choose_seat",
     "folded_names",
     "folded_resource",
+    "forget_old_requests",
     "forget_seat_invitations",
     "import_organisations",
     "invite_to_seat",

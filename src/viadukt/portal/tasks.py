@@ -54,9 +54,10 @@ def deliver_mail() -> None:
 
 @periodic("purge", every=timedelta(days=1))
 def forget_what_is_over() -> None:
-    """Finished jobs, old mail, old invitations and cards, and sessions that have expired."""
+    """Finished jobs, old mail, old invitations, cards and requests in the pool, and sessions that have expired."""
     jobs.purge()
     post.purge()
     accounts.forget_what_is_over()
     network.forget_seat_invitations()
+    network.forget_old_requests()
     call_command("clearsessions")

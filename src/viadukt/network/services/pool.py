@@ -1,7 +1,7 @@
 """The pool: offering what others may use, asking for it, answering."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypedDict
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from viadukt.network.services.texts import check_fields, confirmed, written
 from viadukt.post.public import enqueue
 from viadukt.understanding.public import fold
 
+KEEP_REQUESTS = timedelta(days=365)
 WAITING = (RequestState.ASKED, RequestState.ACCEPTED)
 
 
@@ -187,6 +188,11 @@ def close_between(organisation: Organisation) -> None:
     """After a merge an organisation asks itself for nothing."""
     own = ResourceRequest.objects.filter(organisation=organisation, resource__organisation=organisation, state__in=WAITING)
     own.update(state=RequestState.WITHDRAWN, closed_at=clock.now())
+
+
+def forget_old_requests() -> int:
+    """Delete requests, and what people wrote to each other, a year after the last day that was asked for; answers how many."""
+    return ResourceRequest.objects.filter(wanted_until__lt=clock.today() - KEEP_REQUESTS).delete()[0]
 
 
 def _answer(actor: Actor, request_id: UUID, state: RequestState, answer: str) -> ResourceRequest:
