@@ -318,3 +318,36 @@ def test_the_team_list_takes_as_many_queries_for_thirty_as_for_one(client, deniz
     for number in range(30):
         member(f"Gast{number}", cologne, Role.ADVISER)
     assert queries(client, path) == counted
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.TEAM_LEAD, Role.SECRETARIAT])
+def test_no_organisation_makes_itself_an_umbrella(client, elsewhere, cologne, role):
+    """An umbrella's secretariat looks after every unclaimed entry: nobody gives themselves that by a menu of their profile."""
+    sign_in(client, member("Mira", elsewhere, role, Role.SECRETARIAT))
+
+    response = client.post(f"/desk/organisations/{elsewhere.pk}", profile_data(elsewhere, kind="umbrella"))
+
+    elsewhere.refresh_from_db()
+    assert (response.status_code, elsewhere.kind) == (409, "migrant_org")
+    assert client.get(f"/desk/organisations/{cologne.pk}").status_code == 404
+    assert client.get("/desk/programmes/").status_code == 404
+
+
+def test_an_umbrella_stays_one_when_its_own_people_edit_it(client, sina, umbrella):
+    sign_in(client, sina)
+
+    response = client.post(
+        f"/desk/organisations/{umbrella.pk}", profile_data(umbrella, kind="umbrella", phone="+49 30 1234567")
+    )
+
+    umbrella.refresh_from_db()
+    assert (response.status_code, umbrella.kind, umbrella.phone) == (302, "umbrella", "+49 30 1234567")
+
+
+def test_an_umbrellas_secretariat_says_that_an_unclaimed_organisation_is_one(client, sina, elsewhere):
+    sign_in(client, sina)
+
+    response = client.post(f"/desk/organisations/{elsewhere.pk}", profile_data(elsewhere, kind="umbrella"))
+
+    elsewhere.refresh_from_db()
+    assert (response.status_code, elsewhere.kind) == (302, "umbrella")

@@ -105,6 +105,28 @@ def test_the_operators_task_is_passed_on_by_operators_only(deniz, cologne, berna
         change_roles(actor=deniz.actor, seat_id=berna.seat.pk, roles=[Role.OPERATOR], valid_until=None)
 
 
+def test_an_umbrellas_secretariat_is_passed_on_by_its_holders_only(client, umbrella, sina, elsewhere):
+    """It looks after every entry that nobody claimed: a team lead at an umbrella does not take that for the asking."""
+    lead = member("Lale", umbrella, Role.TEAM_LEAD)
+    with pytest.raises(Refused, match="Geschäftsstelle"):
+        invited(lead, umbrella, Role.SECRETARIAT)
+    with pytest.raises(Refused, match="Geschäftsstelle"):
+        change_roles(actor=lead.actor, seat_id=lead.seat.pk, roles=[Role.TEAM_LEAD, Role.SECRETARIAT], valid_until=None)
+    with pytest.raises(Refused, match="Geschäftsstelle"):
+        end_seat(actor=lead.actor, seat_id=sina.seat.pk)
+    own = f"/desk/organisations/{umbrella.pk}/seats/{lead.seat.pk}"
+    assert sign_in(client, lead).post(own, {"roles": ["team_lead", "secretariat"]}).status_code == 409
+    assert client.get(f"/desk/organisations/{elsewhere.pk}").status_code == 404
+
+    change_roles(actor=sina.actor, seat_id=lead.seat.pk, roles=[Role.SECRETARIAT], valid_until=None)
+
+    assert client.get(f"/desk/organisations/{elsewhere.pk}").status_code == 200
+
+
+def test_elsewhere_a_team_lead_gives_the_secretariat_to_somebody(deniz, cologne):
+    assert invited(deniz, cologne, Role.SECRETARIAT).roles == ["secretariat"]
+
+
 def test_the_last_lead_stays(deniz, cologne):
     for change in (
         lambda: end_seat(actor=deniz.actor, seat_id=deniz.seat.pk),

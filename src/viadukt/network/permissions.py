@@ -50,6 +50,18 @@ def is_network_secretariat(actor: Actor) -> bool:
     return Organisation.objects.filter(pk=actor.organisation_id, kind=OrganisationKind.UMBRELLA).exists()
 
 
+def may_turn_into(actor: Actor, organisation: Organisation, kind: str) -> Decision:
+    """Changing what an organisation is. An umbrella's secretariat looks after every entry that nobody claimed, so nobody gives
+    themselves that right: whether an organisation is an umbrella, the secretariat of one says."""
+    if kind == organisation.kind or OrganisationKind.UMBRELLA not in {kind, organisation.kind}:
+        return Decision.yes()
+    if isinstance(actor, JobActor) or is_network_secretariat(actor):
+        return Decision.yes()
+    return Decision.no(
+        pgettext("staff", "Ob eine Organisation ein Dachverband ist, trägt die Geschäftsstelle eines Dachverbands ein.")
+    )
+
+
 def may_list(actor: Actor) -> Decision:
     """Listing a new organisation, also by import: an umbrella's secretariat, and the operator at the command line."""
     if isinstance(actor, JobActor) or is_network_secretariat(actor):
@@ -74,7 +86,7 @@ def may_merge(actor: Actor, kept: Organisation, gone: Organisation) -> Decision:
 def may_seat(actor: Actor, organisation: Organisation, roles: frozenset[Role]) -> Decision:
     """Giving, changing and ending seats: those who lead the organisation, and the network's secretariat where nobody sits yet.
 
-    The operator's role gives rights over the whole instance; only an operator passes it on. The operator at the command line
+    What reaches beyond the organisation (see `_reach_beyond`) only those pass on who hold it. The operator at the command line
     may, since somebody must be the first.
     """
     if not roles:
@@ -85,9 +97,18 @@ def may_seat(actor: Actor, organisation: Organisation, roles: frozenset[Role]) -
         return Decision.no(pgettext("staff", "Zugänge vergeben Teamleitung und Geschäftsstelle."))
     if not _in_care(actor, organisation):
         return Decision.no(pgettext("staff", "Zugänge vergibt die Organisation selbst."))
-    if Role.OPERATOR in roles and Role.OPERATOR not in _roles(actor):
-        return Decision.no(pgettext("staff", "Die Aufgabe Betrieb gibt nur weiter, wer sie selbst hat."))
+    if missing := (roles & _reach_beyond(organisation)) - _roles(actor):
+        return Decision.no(
+            pgettext("staff", "Die Aufgabe %(role)s gibt hier nur weiter, wer sie selbst hat.") % {"role": min(missing).label}
+        )
     return Decision.yes()
+
+
+def _reach_beyond(organisation: Organisation) -> frozenset[Role]:
+    """Roles at an organisation that give rights over more than it: the operator's over the whole instance, and those of an
+    umbrella's secretariat over every entry that nobody claimed."""
+    umbrella = organisation.kind == OrganisationKind.UMBRELLA
+    return frozenset({Role.OPERATOR, Role.SECRETARIAT} if umbrella else {Role.OPERATOR})
 
 
 def may_change_seat(actor: Actor, seat: Seat, roles: frozenset[Role]) -> Decision:
@@ -95,8 +116,11 @@ def may_change_seat(actor: Actor, seat: Seat, roles: frozenset[Role]) -> Decisio
     allowed = may_seat(actor, seat.organisation, roles or frozenset(Role(role) for role in seat.roles))
     if not allowed:
         return allowed
-    if Role.OPERATOR in seat.roles and Role.OPERATOR not in _roles(actor):
-        return Decision.no(pgettext("staff", "Einen Zugang mit der Aufgabe Betrieb ändert nur, wer sie selbst hat."))
+    if missing := (_reach_beyond(seat.organisation) & {Role(role) for role in seat.roles}) - _roles(actor):
+        return Decision.no(
+            pgettext("staff", "Einen Zugang mit der Aufgabe %(role)s ändert hier nur, wer sie selbst hat.")
+            % {"role": min(missing).label}
+        )
     if not roles & LEADERS and not _another_leads(seat):
         return Decision.no(
             pgettext("staff", "Danach könnte niemand mehr Zugänge vergeben. Geben Sie zuerst jemand anderem die Leitung.")

@@ -68,7 +68,10 @@ def edit_organisation(*, actor: Actor, organisation_id: UUID, revision: int, pro
     When the organisation itself writes, the entry is from then on confirmed by it. Raises `Refused` when the actor may not, and
     `Conflict` when somebody changed the entry meanwhile: nothing is written then.
     """
-    return _change(actor, organisation_id, revision, "organisation.edited", cast("Mapping[str, Any]", profile))
+    with transaction.atomic():
+        organisation = locked(actor, organisation_id, revision)
+        permissions.may_turn_into(actor, organisation, profile.get("kind", organisation.kind)).or_raise()
+        return _save(actor, organisation, "organisation.edited", cast("Mapping[str, Any]", profile))
 
 
 def write_about(*, actor: Actor, organisation_id: UUID, revision: int, texts: Mapping[str, str]) -> Organisation:
@@ -97,11 +100,6 @@ def locked(actor: Actor, organisation_id: UUID, revision: int) -> Organisation:
     if organisation.revision != revision:
         raise Conflict(pgettext("staff", "Jemand hat den Eintrag inzwischen geändert. Es wurde nichts überschrieben."))
     return organisation
-
-
-def _change(actor: Actor, organisation_id: UUID, revision: int, verb: str, values: Mapping[str, Any]) -> Organisation:
-    with transaction.atomic():
-        return _save(actor, locked(actor, organisation_id, revision), verb, values)
 
 
 def _save(actor: Actor, organisation: Organisation, verb: str, values: Mapping[str, Any]) -> Organisation:
