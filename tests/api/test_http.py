@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 
 from tests.api.conftest import Network
+from tests.cast import Member, sign_in
+from viadukt.accounts.session import OPENED, SEEN
 from viadukt.directory.public import Publication, Service, ServiceSite, Topic
 from viadukt.kernel import clock
 from viadukt.kernel.texts import Translated
@@ -152,3 +154,18 @@ def test_unpublishing_changes_lists_for_who_compares_etags(api: Client, network:
     ServiceSite.objects.filter(service=network.sparse).delete()
 
     assert api.get("/api/hsds/services", headers={"if-none-match": first}).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/api/hsds/services", "/api/services.csv", "/api/openapi.json"])
+def test_no_session_travels_with_what_shared_caches_may_keep(address: str, berna: Member, network: Network):
+    """A session that is noted as seen is saved, and its cookie set anew: not on an answer that is public."""
+    browser = sign_in(Client(), berna)
+    session = browser.session
+    session[OPENED] = session[SEEN] = clock.now().timestamp() - 300
+    session.save()
+
+    response = browser.get(address)
+
+    assert response.headers["Cache-Control"] == "public, no-cache"
+    assert response.cookies == {}
+    assert browser.session[SEEN] > clock.now().timestamp() - 60

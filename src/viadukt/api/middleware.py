@@ -33,7 +33,9 @@ class OpenToEveryOrigin:
             headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match, If-Modified-Since"
             headers["Access-Control-Max-Age"] = _DAY
         elif not headers.get("Content-Type", "").startswith("text/html"):
-            # The data are the same in every language and for everybody: shared caches may know that.
+            # The data are the same in every language and for everybody: shared caches may know that. So no cookie goes with
+            # them: it would be somebody's session, kept by a cache and given to whoever asks next.
+            response.cookies.clear()
             del headers["Vary"]
             del headers["Content-Language"]
         return response
