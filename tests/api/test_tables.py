@@ -57,7 +57,7 @@ def test_the_table_opens_in_a_spreadsheet_as_what_it_is(api: Client, network: Ne
         ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"),
         ("-2+3", "'-2+3"),
         ("@SUM(1)", "'@SUM(1)"),
-        ("\t=1", "'\t=1"),
+        ("\t=1", "'\t'=1"),
         ("  =1", "'  =1"),
         ("＝1+1", "'＝1+1"),
         ("+49-221-1234", "'+49-221-1234"),
@@ -79,8 +79,23 @@ def test_no_cell_is_taken_for_a_formula(value: Any, written: str):
 def test_whatever_the_text_its_cell_begins_like_no_formula_and_loses_nothing(text: str):
     written = cell(text)
 
-    assert written in {text, f"'{text}"}
+    assert written.replace("'", "") == text.replace("'", "")
     assert written.startswith("'") or not text.strip().startswith(("=", "@"))
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Hilfe\n=cmd|'/C calc'!A0\nmehr", "Hilfe\n'=cmd|'/C calc'!A0\nmehr"),
+        ("Hilfe; =cmd|'/C calc'!A0;", "Hilfe; '=cmd|'/C calc'!A0;"),
+        ("a\t@SUM(1)", "a\t'@SUM(1)"),
+        ("0221 1; +49 221 2", "0221 1; +49 221 2"),
+        ("MO 09:00-12:00; TU 09:00-12:00", "MO 09:00-12:00; TU 09:00-12:00"),
+    ],
+)
+def test_no_part_of_a_cell_is_a_formula_where_a_spreadsheet_splits_it_at_another_sign(text: str, written: str):
+    """Excel in German splits at semicolons, and a quoted line break then begins a row: it knows no quote within a line."""
+    assert cell(text) == written
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r"))))

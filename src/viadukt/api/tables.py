@@ -8,26 +8,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from viadukt.directory.public import HSDS_FLAT_COLUMNS
+from viadukt.network.public import safe_cell
 
 CSV = "text/csv; charset=utf-8; header=present"
 GEOJSON = "application/geo+json; charset=utf-8"
 # Spreadsheets on Windows read UTF-8 only when the file says so, and would garble every umlaut and every Arabic word.
 BOM = "\ufeff"
-_FORMULA = re.compile(r"\s*[=+\-@|%\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 # Digits and blanks after a plus compute nothing. Without this, no phone number could be read back.
 _PHONE = re.compile(r"\+[0-9][0-9 ]*")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?")
 
 
 def cell(value: Any) -> str:
-    """A value as no spreadsheet takes it for a formula (OWASP, CSV injection): what begins like one gets an apostrophe.
+    """A value as no spreadsheet takes it for a formula (see `safe_cell`).
 
     Numbers and phone numbers written `+49 221 1234` stay as they are.
     """
     text = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-    if not _FORMULA.match(text) or _PHONE.fullmatch(text) or _NUMBER.fullmatch(text):
-        return text
-    return f"'{text}"
+    return text if _PHONE.fullmatch(text) or _NUMBER.fullmatch(text) else safe_cell(text)
 
 
 def csv_lines(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
