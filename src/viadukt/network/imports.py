@@ -6,7 +6,6 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -15,7 +14,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.db import transaction
 from django.utils.translation import pgettext
-from python_calamine import CalamineError, CalamineWorkbook
 
 from viadukt.audit.public import record
 from viadukt.kernel.actor import Actor
@@ -25,6 +23,7 @@ from viadukt.network import hooks, names, permissions
 from viadukt.network.models import Organisation, OrganisationKind, Site
 from viadukt.network.services.organisations import folded_names
 from viadukt.network.services.sites import locate
+from viadukt.network.workbooks import Row, TooLarge, Unreadable, read_workbook, text_of
 from viadukt.understanding.public import fold
 
 Complain = Callable[[str, str], None]
@@ -80,12 +79,11 @@ def read_table(filename: str, content: bytes) -> Table:
         raise Refused(pgettext("staff", "Die Datei ist größer als 5 MB. Bitte teilen Sie sie auf."))
     ending = filename.rsplit(".", 1)[-1].lower()
     if ending == "csv":
-        cells = _csv(content)
+        rows = _csv(content)
     elif ending in {"xlsx", "ods"}:
-        cells = _workbook(content)
+        rows = _workbook(content)
     else:
         raise Refused(pgettext("staff", "Bitte laden Sie eine Tabelle als XLSX, ODS oder CSV hoch."))
-    rows = [(number, row) for number, row in enumerate(cells, start=1) if any(row)]
     if len(rows) < 2:
         raise Refused(pgettext("staff", "Die Tabelle hat keine Zeile unter den Überschriften."))
     if len(rows) > MOST_ROWS + 1:
@@ -93,7 +91,7 @@ def read_table(filename: str, content: bytes) -> Table:
     return Table(rows[0][1], rows[1:])
 
 
-def _csv(content: bytes) -> list[list[str]]:
+def _csv(content: bytes) -> list[Row]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -101,31 +99,29 @@ def _csv(content: bytes) -> list[list[str]]:
     first = text.split("\n", 1)[0]
     delimiter = max(";,\t", key=first.count)
     try:
-        return [[_text(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+        cells = [[text_of(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
     except csv.Error as error:
         raise Refused(pgettext("staff", "Diese CSV-Datei lässt sich nicht lesen. Bitte speichern Sie sie neu.")) from error
+    return [(number, row) for number, row in enumerate(cells, start=1) if any(row)]
 
 
-def _workbook(content: bytes) -> list[list[str]]:
+def _workbook(content: bytes) -> list[Row]:
     unreadable = Refused(pgettext("staff", "Diese Tabelle lässt sich nicht lesen. Bitte speichern Sie sie neu, ohne Passwort."))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
                 raise Refused(pgettext("staff", "Die Datei ist ausgepackt zu groß. Bitte teilen Sie sie auf."))
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        return [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    except (zipfile.BadZipFile, CalamineError, ValueError) as error:
+        return read_workbook(content, MOST_ROWS + 1)
+    except (zipfile.BadZipFile, Unreadable, ValueError) as error:
         raise unreadable from error
-
-
-def _text(cell: Any) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)  # spreadsheets keep 50667 as 50667.0
-    if isinstance(cell, datetime):
-        cell = cell.date()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return str(cell).replace("\0", "").strip()
+    except TooLarge as error:
+        raise Refused(
+            pgettext(
+                "staff",
+                "Diese Tabelle ist zu groß, um sie zu lesen. Bitte teilen Sie sie auf, oder löschen Sie leere Zeilen und "
+                "Spalten am Rand.",
+            )
+        ) from error
 
 
 @dataclass(slots=True)
