@@ -3,8 +3,19 @@
 import pytest
 
 from tests.cast import sign_in
+from viadukt.kernel import clock
 from viadukt.kernel.texts import Translated
-from viadukt.network.models import Membership, MembershipState, Organisation, OrganisationKind, Site, Standing
+from viadukt.network.models import (
+    FundingPeriod,
+    Membership,
+    MembershipState,
+    Organisation,
+    OrganisationKind,
+    Programme,
+    Project,
+    Site,
+    Standing,
+)
 from viadukt.network.services.organisations import folded_names
 
 pytestmark = pytest.mark.sql
@@ -97,6 +108,26 @@ def test_a_protected_address_is_on_no_page_and_an_unpublished_organisation_nowhe
     assert "Geheim" not in client.get("/organisations/").content.decode()
     for path in ("", "/members", "/members.csv", "/report"):
         assert client.get(f"/organisations/{hidden.pk}{path}").status_code == 404
+
+
+def test_a_partner_of_a_project_does_not_tell_of_an_unpublished_carrier(client, db):
+    carrier, partner = listed("Verborgen e.V.", published=False), listed("Verein Köln")
+    programme = Programme.objects.create(name="Programm")
+    period = FundingPeriod.objects.create(programme=programme, begins=clock.today())
+    project = Project.objects.create(period=period, name="Geheimes Projekt", carrier=carrier)
+    project.partners.add(partner)
+
+    page = client.get(f"/organisations/{partner.pk}").content.decode()
+
+    assert ("Verborgen" in page, "Geheimes Projekt" in page) == (False, False)
+
+
+def test_an_address_of_a_mail_button_adds_nobody_to_the_mail(client, db):
+    verein = listed("Verein Köln", email="a?bcc=mallory&body=x@beispiel.example")
+
+    page = client.get(f"/organisations/{verein.pk}").content.decode()
+
+    assert 'href="mailto:a%3Fbcc%3Dmallory%26body%3Dx@beispiel.example"' in page
 
 
 def test_an_organisation_sees_its_own_unpublished_page(client, farid):

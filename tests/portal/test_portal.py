@@ -137,6 +137,17 @@ def test_a_duty_is_put_off_for_a_week_and_taken_back(client, sina, umbrella, col
     assert [duty.key for duty in client.get("/desk/").context["desk"].duties] == [key]
 
 
+@pytest.mark.sql
+def test_a_key_that_no_database_can_hold_takes_nothing_back(client, berna):
+    assert sign_in(client, berna).post("/desk/take-back", {"duty": "a\0b"}).status_code == 302
+
+
+def test_a_wrong_host_name_is_refused_in_the_demo_too(client, db, settings):
+    settings.DEMO = True
+
+    assert client.get("/about/", headers={"host": "boese.example"}).status_code == 400
+
+
 def test_nobody_puts_off_what_is_not_on_their_desk(client, berna):
     assert sign_in(client, berna).post("/desk/put-off", {"duty": "network.membership:1"}).status_code == 404
 

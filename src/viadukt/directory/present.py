@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from babel.dates import format_date, format_time, get_day_names
@@ -262,7 +262,7 @@ def contacts(service: Service, spots: Sequence[Spot] = ()) -> list[Contact]:
     if phone:
         ways.append(Contact(_("Anrufen"), "phone", f"tel:{dialled(phone, organisation.country)}", phone))
     if email:
-        ways.append(Contact(_("E-Mail schreiben"), "mail", f"mailto:{email}", email))
+        ways.append(Contact(_("E-Mail schreiben"), "mail", f"mailto:{quote(email, safe='@')}", email))
     if website and website.startswith(("https://", "http://")):
         ways.append(Contact(_("Webseite öffnen"), "web", website, website))
     if spots and spots[0].route:

@@ -101,7 +101,11 @@ def profile(actor: Actor, organisation: Organisation) -> OrganisationQuerySet:
                 "memberships", Membership.objects.public().select_related("umbrella").order_by("umbrella__name"), "umbrellas"
             ),
             Prefetch("carried_projects", Project.objects.select_related("period__programme"), "projects"),
-            Prefetch("partnered_projects", Project.objects.select_related("period__programme", "carrier"), "partnerships"),
+            Prefetch(
+                "partnered_projects",
+                Project.objects.filter(carrier__published=True).select_related("period__programme", "carrier"),
+                "partnerships",
+            ),
         )
     )
 

@@ -60,7 +60,7 @@ def put_off(request: StaffRequest) -> HttpResponse:
 @require_POST
 def take_back(request: StaffRequest) -> HttpResponse:
     """A duty comes back now."""
-    wake(actor=request.actor, key=request.POST.get("duty", "")[:200])
+    wake(actor=request.actor, key=request.POST.get("duty", "").replace("\0", "")[:200])
     return redirect("portal:desk")
 
 

@@ -1,8 +1,14 @@
 from django.apps import AppConfig
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.translation import pgettext_lazy
 
 from viadukt.ui.navigation import Entry, register
+
+
+def _in_the_demo(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)  # a page that refuses a wrong host name is drawn before anybody is known
+    return bool(settings.DEMO and user and user.is_authenticated)
 
 
 class PostConfig(AppConfig):
@@ -20,6 +26,6 @@ class PostConfig(AppConfig):
                 pgettext_lazy("staff", "Nachrichten der Demo"),
                 "post:demo_outbox",
                 position=90,
-                shown=lambda request: settings.DEMO and request.user.is_authenticated,
+                shown=_in_the_demo,
             )
         )
