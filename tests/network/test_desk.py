@@ -351,3 +351,19 @@ def test_an_umbrellas_secretariat_says_that_an_unclaimed_organisation_is_one(cli
 
     elsewhere.refresh_from_db()
     assert (response.status_code, elsewhere.kind) == (302, "umbrella")
+
+
+def test_pages_of_the_desk_are_kept_by_one_browser_alone_and_somebodys_words_by_none(client, farid, cologne):
+    report = ProfileReport.objects.create(organisation=cologne, kind="correct", text="Umgezogen.")
+    sign_in(client, farid)
+
+    kept = [client.get(path).headers["Cache-Control"] for path in desk_paths(cologne)[:3]]
+
+    assert kept == ["private, no-cache"] * 3
+    assert "no-store" in client.get(f"/desk/organisations/reports/{report.pk}").headers["Cache-Control"]
+
+
+def test_signing_out_takes_from_the_browser_what_it_kept(client, farid):
+    sign_in(client, farid)
+
+    assert client.post("/account/logout/").headers["Clear-Site-Data"] == '"cache"'

@@ -10,7 +10,7 @@ from viadukt.accounts.views import factors, invitations, people, signing_in
 
 named_by_allauth = [
     path("login/", account.login, name="account_login"),
-    path("logout/", account.logout, name="account_logout"),
+    path("logout/", signing_in.SignOut.as_view(), name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("again/", account.reauthenticate, name="account_reauthenticate"),
     path("password/", own.password, name="account_change_password"),

@@ -7,6 +7,7 @@ from typing import Concatenate, ParamSpec, cast
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.cache import patch_cache_control
 
 from viadukt.accounts.public import has_second_factor
 from viadukt.network.actors import SeatActor, seat_actor
@@ -44,7 +45,11 @@ def require_seat(*roles: Role) -> Callable[[StaffView[P]], View[P]]:
                 raise Http404
             staff_request = cast("StaffRequest", request)
             staff_request.actor = actor
-            return view(staff_request, *args, **kwargs)
+            response = view(staff_request, *args, **kwargs)
+            if not response.has_header("Cache-Control"):
+                # Kept by this browser alone, for the back button to bring what was typed; signing out clears that too.
+                patch_cache_control(response, private=True, no_cache=True)
+            return response
 
         gate.required_roles = roles  # type: ignore[attr-defined]
         return gate

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.stagekit import clear_login
-from allauth.account.views import PasswordResetFromKeyView, PasswordResetView
+from allauth.account.views import LogoutView, PasswordResetFromKeyView, PasswordResetView
 from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.conf import settings
@@ -121,6 +121,15 @@ def _proven_by(request: HttpRequest, user: User, forms: dict[str, Any]) -> str:
         passkey.cleaned_data["credential"].record_usage()
         return str(passkey.cleaned_data["credential"].type)
     return ""
+
+
+class SignOut(LogoutView):  # type: ignore[misc]
+    """Also takes from the browser what it kept of our pages: on a shared computer the next person has a back button too."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response: HttpResponseBase = super().post(*args, **kwargs)
+        response.headers["Clear-Site-Data"] = '"cache"'
+        return response
 
 
 @require_POST

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import pgettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from viadukt.directory.forms import HandledForm
@@ -27,6 +28,7 @@ def reports(request: StaffRequest) -> HttpResponse:
     return render(request, "directory/desk/reports.html", {"page": page})
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @editing
 def handle(request: StaffRequest, report_id: UUID) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import pgettext
+from django.views.decorators.cache import never_cache
 
 from viadukt.kernel.scoping import get_visible
 from viadukt.network import permissions, selectors
@@ -95,6 +96,7 @@ def profile_reports(request: StaffRequest) -> HttpResponse:
     return render(request, "network/desk_reports.html", {"page": page})
 
 
+@never_cache
 @require_seat(*EDITORS)
 def profile_report(request: StaffRequest, report_id: UUID) -> HttpResponse:
     """One note, and what became of it."""
