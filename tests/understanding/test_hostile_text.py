@@ -3,11 +3,13 @@
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
 from tests.processes import SOURCE
 from viadukt.understanding import meaning
+from viadukt.understanding.folding import within_reason
 from viadukt.understanding.public import understand
 
 
@@ -40,3 +42,43 @@ def test_the_sign_means_what_it_says_when_it_is_written_out() -> None:
 
 def test_half_a_character_is_no_error() -> None:
     assert understand("\ud800 hilfe bei der wohnungssuche in \udfff Köln").place == understand("Köln").place
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" + "\u0315" * 10_000 + "\u0327" * 10_000,
+        "a" + "\u0315\u0300" * 10_000,
+        "\u0f73" * 20_000,
+        "\ufdfb" * 20_000,
+        "\ufdfa" * 20_000,
+    ],
+    ids=[
+        "marks in the wrong order",
+        "marks in turn",
+        "marks that are made of marks",
+        "eight letters each",
+        "eighteen letters each",
+    ],
+)
+def test_no_sign_takes_longer_than_a_letter_of_words(text: str) -> None:
+    words = " ".join(f"w{number}ä" for number in range(4_000))[: len(text)]
+
+    assert seconds(text) < 3 * seconds(words) + 0.2
+
+
+def seconds(text: str) -> float:
+    """Processor time, the better of two."""
+    taken = []
+    for _ in range(2):
+        began = time.process_time()
+        understand(text)
+        taken.append(time.process_time() - began)
+    return min(taken)
+
+
+def test_marks_that_people_write_stay() -> None:
+    written = "Việt Nam đang gặp khó khăn, مُسَاعَدَةٌ"
+
+    assert within_reason(written, 100) == written
+    assert within_reason("a" + "\u0301" * 50 + "b", 100) == "a" + "\u0301" * 8 + "b"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Marks of Latin, Greek, Cyrillic, Hebrew and Arabic letters; the vowel signs of Indic scripts and Khmer are letters to us.
 _MARK_RANGES = (
@@ -44,6 +45,33 @@ _TABLE: dict[int, str | None] = {
 _UMLAUT = re.compile("([aou])e+")
 _INNER_APOSTROPHE = re.compile("(?<=[\u0400-\u04ff])'(?=[\u0400-\u04ff])")
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
+
+
+_MOST_MARKS = 8
+_LONG = 3
+
+
+@lru_cache(maxsize=4096)
+def _taken_apart(letter: str) -> tuple[str, bool]:
+    """A letter, written out when it stands for many, and whether it is but a mark on the one before."""
+    written_out = unicodedata.normalize("NFKC", letter)
+    mark = unicodedata.combining(unicodedata.normalize("NFD", letter)[0]) > 0
+    return written_out if len(written_out) > _LONG else letter, mark
+
+
+def within_reason(text: str, longest: int) -> str:
+    """At most `longest` letters of the text, for texts that are made to hurt: marks beyond the eighth on a letter are left out,
+    since bringing marks into order takes the square of their number; what stands for many letters ("ﷺ") counts as these."""
+    if text.isascii():
+        return text[:longest]
+    kept: list[str] = []
+    marks = 0
+    for letter in text[:longest]:
+        written, mark = _taken_apart(letter)
+        marks = marks + 1 if mark else 0
+        if marks <= _MOST_MARKS:
+            kept.append(written)
+    return "".join(kept)[:longest]
 
 
 def fold(text: str) -> str:

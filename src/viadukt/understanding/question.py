@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from viadukt.understanding.folding import within_reason
 from viadukt.understanding.kinds import TopicGuess, Understood, Urgent, Via
 from viadukt.understanding.mentions import Mention, mentions
 from viadukt.understanding.telling import Token, tokens_of
@@ -30,7 +31,7 @@ def understand(text: str, *, interface_language: str = "de") -> Understood:
 
     `interface_language` decides between two languages that a short text could be in ("visa").
     """
-    text = text[:LONGEST]
+    text = within_reason(text, LONGEST)
     trained = model()
     tokens = tokens_of(text)
     words = [word for token in tokens for word in token.words]
