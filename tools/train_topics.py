@@ -4,7 +4,7 @@
 
 Trained on the lexicon (labels, phrases, questions) and on the seen half of `bench/questions`; the unseen half is never read.
 The mix is tuned on the seen half with a model that has seen the lexicon only, and then kept. `--evaluate` stops after that and
-prints how good it is by language. `--vectors` keeps the sentence vectors between runs: they take 20 minutes, the rest one.
+prints how good it is by language. `--vectors` keeps the sentence vectors between runs: they take half an hour.
 Deterministic: seeds are fixed; vectors and sums may differ in the last bits between machines.
 """
 
@@ -39,7 +39,7 @@ from viadukt.understanding.meaning import Meaning, pieces  # noqa: E402
 from viadukt.understanding.telling import most_telling, shortened, tokens_of  # noqa: E402
 from viadukt.understanding.topics import FILE, NONE, Mix, Model, softmax  # noqa: E402
 
-QUESTION, PHRASE, ELSEWHERE, LATIN, SHORTENED = 1.0, 0.5, 2.0, 0.6, 0.5  # how much an example counts
+QUESTION, PHRASE, ELSEWHERE, LATIN = 1.0, 0.5, 2.0, 0.6  # how much an example counts
 GRAMS_FIT, MEANING_FIT = 1.0, 1.0  # how closely they are fitted; tuned on the seen half
 CERTAIN = 0.995  # right so often, words and letters need no sentence vector
 TYPED_IN_LATIN = {"bg", "ru", "uk", "ti"}  # where the letters of a Latin keyboard are those of the usual transliteration
@@ -135,15 +135,9 @@ def gram_matrix(rows: Sequence[Counter[int]], features: np.ndarray, rarity: np.n
     return csr_matrix((np.concatenate(values), np.array(columns), np.array(ends)), shape=(len(rows), len(features)))
 
 
-def telegraphed(examples: Sequence[Example], grams: Grams) -> list[Example]:
-    """The longer questions as they are shortened when they are asked, and as people type them into a search field."""
-    found = []
-    for example in examples:
-        tokens = tokens_of(example.text)
-        short = shortened(tokens, grams, pieces)
-        if example.is_question and len(short) < sum(len(token.raw) + 1 for token in tokens) - 1:
-            found.append(replace(example, text=short, weight=example.weight * SHORTENED, is_question=False))
-    return found
+def as_asked(examples: Sequence[Example], grams: Grams) -> list[Example]:
+    """The examples as long as a sentence vector is made of when somebody asks."""
+    return [replace(example, text=shortened(tokens_of(example.text), grams, pieces)) for example in examples]
 
 
 def typed_in_latin(examples: Sequence[Example]) -> list[Example]:
@@ -276,12 +270,13 @@ def show(name: str, scores: np.ndarray, questions: Sequence[Question], classes: 
     print(f"{name}: first {first:.1%}, among three {three:.1%} | {each}", flush=True)
 
 
-def train(examples: Sequence[Example], vectors: Vectors, mix: Mix) -> Model:
+def train(examples: Sequence[Example], vectors: Vectors, mix: Mix, telling: Grams | None = None) -> Model:
+    """A model of the examples. `telling` shortens them for the sentence vectors, where a trained one is at hand already."""
     classes = (*sorted({example.topic for example in examples} - {NONE}), NONE)
     begun = perf_counter()
     grams = train_grams(examples, classes)
     print(f"words and letters: {len(grams.features)} features, {perf_counter() - begun:.0f} s", flush=True)
-    meaning = train_meaning([*examples, *telegraphed(examples, grams), *typed_in_latin(examples)], classes, vectors)
+    meaning = train_meaning(as_asked([*examples, *typed_in_latin(examples)], telling or grams), classes, vectors)
     print(f"meaning: {len(meaning.examples)} examples, {perf_counter() - begun:.0f} s", flush=True)
     return Model(classes, grams, meaning, train_identifier(examples), mix)
 
@@ -319,7 +314,7 @@ def main() -> None:
     mix = tune(honest, questions, vectors)
     if options.evaluate:
         return
-    write(train([*of_lexicon, *question_examples(questions)], vectors, mix))
+    write(train([*of_lexicon, *question_examples(questions)], vectors, mix, honest.grams))
 
 
 if __name__ == "__main__":

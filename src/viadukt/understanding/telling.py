@@ -17,6 +17,7 @@ from viadukt.understanding.grams import LONGEST_WORD, Grams
 MOST_WORDS: Final = 60  # that the classifier over words reads
 MOST_PIECES: Final = 24  # of text that the sentence vector is made of: about two milliseconds each
 _SEGMENT: Final = 14  # words
+_RANKED: Final = 32  # stretches of a long text that the classifier looks at
 _SEGMENT_END: Final = re.compile(r"[.!?;؟۔።፧]\s*$")
 _TOKEN: Final = re.compile(rf"\S{{1,{LONGEST_WORD}}}")
 
@@ -36,7 +37,10 @@ def tokens_of(text: str) -> list[Token]:
 
 
 def most_telling(tokens: list[Token], grams: Grams) -> list[Token]:
-    """At most `MOST_WORDS` of the tokens: the stretches that speak most for some topic, in their order."""
+    """At most `MOST_WORDS` of the tokens: the stretches that speak most for some topic, each once, in their order.
+
+    The words alone choose some stretches of a long text, the classifier then ranks these; its last class is "no need".
+    """
     if len(tokens) <= MOST_WORDS:
         return tokens
     told = grams.telling([token.words[0] for token in tokens], whole_words_only=True)
@@ -44,7 +48,9 @@ def most_telling(tokens: list[Token], grams: Grams) -> list[Token]:
     for at, token in enumerate(tokens, 1):
         if at - ends[-1] >= _SEGMENT or (at - ends[-1] >= 3 and _SEGMENT_END.search(token.raw)) or at == len(tokens):
             ends.append(at)
-    segments = sorted(pairwise(ends), key=lambda span: -float(np.sort(told[span[0] : span[1]])[-4:].sum()))
+    distinct = {tuple(token.words for token in tokens[begin:end]): (begin, end) for begin, end in pairwise(ends)}
+    promising = sorted(distinct.values(), key=lambda span: -float(np.sort(told[span[0] : span[1]])[-4:].sum()))[:_RANKED]
+    segments = sorted(promising, key=lambda span: -float(grams.scores(_words(tokens[slice(*span)]))[:-1].max()))
     chosen: list[tuple[int, int]] = []
     room = MOST_WORDS
     for begin, end in segments:
@@ -53,6 +59,10 @@ def most_telling(tokens: list[Token], grams: Grams) -> list[Token]:
         chosen.append((begin, end))
         room -= end - begin
     return [token for begin, end in sorted(chosen) for token in tokens[begin:end]]
+
+
+def _words(tokens: list[Token]) -> list[str]:
+    return [word for token in tokens for word in token.words]
 
 
 def shortened(tokens: list[Token], grams: Grams, cost: Callable[[str], int], most: int = MOST_PIECES) -> str:
