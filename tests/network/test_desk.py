@@ -367,3 +367,14 @@ def test_signing_out_takes_from_the_browser_what_it_kept(client, farid):
     sign_in(client, farid)
 
     assert client.post("/account/logout/").headers["Clear-Site-Data"] == '"cache"'
+
+
+@pytest.mark.parametrize("words", ["x" * 601, "x," * 400, "tür\0kisch"])
+@pytest.mark.parametrize("field", ["aliases", "communities"])
+def test_a_list_of_words_is_as_long_as_its_field_and_holds_what_a_database_can(client, farid, cologne, field, words):
+    sign_in(client, farid)
+
+    response = client.post(f"/desk/organisations/{cologne.pk}", profile_data(cologne, **{field: words}))
+
+    cologne.refresh_from_db()
+    assert (list(response.context["form"].errors), getattr(cologne, field)) == ([field], [])

@@ -72,17 +72,16 @@ class ReportForm(forms.Form):
 
 
 class WordsField(forms.CharField):
-    """A few words of one's own, separated by commas; answers a list."""
+    """A few words of one's own, separated by commas; answers a list. Its limits are those of what is typed."""
 
-    def to_python(self, value: Any) -> Any:
-        return list(dict.fromkeys(word.strip() for word in (super().to_python(value) or "").split(",") if word.strip()))
+    def clean(self, value: Any) -> Any:
+        words = list(dict.fromkeys(word.strip() for word in str(super().clean(value)).split(",") if word.strip()))
+        if self.required and not words:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return words
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
-
-    def validate(self, value: Any) -> None:
-        if self.required and not value:
-            raise forms.ValidationError(self.error_messages["required"], code="required")
 
 
 class RevisedForm(forms.Form):
