@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import hashers
+from django.contrib.sessions.models import Session
 from django.core.cache import caches
 from django.http import HttpRequest
 from django.test import Client
@@ -141,6 +142,12 @@ def test_one_address_tries_only_so_many_accounts(client, berna):
 
     assert answer.context["form"].non_field_errors() == ["Zu viele Versuche. Bitte warten Sie ein paar Minuten."]
     assert give_password(Client(REMOTE_ADDR="192.0.2.7"), berna).status_code == 302
+
+
+def test_asking_for_a_passkeys_challenge_is_counted_since_each_answer_keeps_a_session(db):
+    answers = [Client().get("/account/passkeys/login/", headers={"accept": "application/json"}).status_code for _ in range(61)]
+
+    assert (set(answers[:60]), answers[60], Session.objects.count()) == ({200}, 429, 60)
 
 
 def test_attempts_that_succeed_are_not_counted(client, berna):

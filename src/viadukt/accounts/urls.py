@@ -23,7 +23,7 @@ named_by_allauth = [
     ),
     path("password/reset/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("second-step/", signing_in.second_step, name="mfa_authenticate"),
-    path("passkeys/login/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("passkeys/login/", signing_in.passkey_login, name="mfa_login_webauthn"),
     path("again/code/", again_by_code, name="mfa_reauthenticate"),
     path("again/passkey/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
 ]

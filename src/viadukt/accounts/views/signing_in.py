@@ -8,6 +8,7 @@ from allauth.account.internal.stagekit import clear_login
 from allauth.account.views import LogoutView, PasswordResetFromKeyView, PasswordResetView
 from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.webauthn.internal import auth as webauthn
+from allauth.mfa.webauthn.views import login_webauthn
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
@@ -130,6 +131,10 @@ class SignOut(LogoutView):  # type: ignore[misc]
         response: HttpResponseBase = super().post(*args, **kwargs)
         response.headers["Clear-Site-Data"] = '"cache"'
         return response
+
+
+# Each one who asks gets a session to keep the challenge in, so that asking is counted too.
+passkey_login = limited("accounts.passkey", 60, 300, methods=("GET", "HEAD", "POST"))(login_webauthn)
 
 
 @require_POST
