@@ -77,3 +77,12 @@ def test_with_a_database_services_come_with_contact_and_distance(offer: Offer) -
     assert [(service["title"], service["phone"], service["distance_km"] < 2) for service in services] == [
         ("Wohnberatung", "+49 221 123", True)
     ]
+
+
+@pytest.mark.django_db
+def test_where_nothing_helps_it_says_so(offer: Offer) -> None:
+    offer("Wohnberatung", at=COLOGNE, topics=("housing",))
+
+    said = CliRunner().invoke(find, ["Deutschkurs", "--near", "50667"], catch_exceptions=False).stdout
+
+    assert said.splitlines()[2:] == ["  nothing found"]

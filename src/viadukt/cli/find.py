@@ -51,11 +51,11 @@ def find(  # noqa: PLR0917 - click names them all
         place = _place(near)
         if question is not None:
             answer = _answer(question, lang, place, limit if has_services else 0)
-            click.echo(json.dumps(answer, ensure_ascii=False) if as_json else _in_words(answer, lang))
+            click.echo(json.dumps(answer, ensure_ascii=False) if as_json else _in_words(answer, lang, looked=has_services))
             return
         for line in _shown_progress(_lines(str(batch))):
             answer = _answer(line, lang, place, limit if has_services else 0)
-            click.echo(json.dumps(answer, ensure_ascii=False) if as_json else _in_words(answer, lang))
+            click.echo(json.dumps(answer, ensure_ascii=False) if as_json else _in_words(answer, lang, looked=has_services))
 
 
 def _make_ready() -> None:
@@ -199,7 +199,7 @@ def _service(hit: Hit, lang: str) -> dict[str, Any]:
     }
 
 
-def _in_words(answer: dict[str, Any], lang: str) -> str:
+def _in_words(answer: dict[str, Any], lang: str, *, looked: bool) -> str:
     from viadukt.understanding.public import language_name, topic_label  # noqa: PLC0415
 
     parts = [topic_label(topic["slug"], lang) for topic in answer["topics"][: 1 if answer["sure"] else 3]]
@@ -214,4 +214,6 @@ def _in_words(answer: dict[str, Any], lang: str) -> str:
             f"     {reach or '–'}",
             f"     {service['updated']}",
         ]
+    if looked and not answer["services"]:
+        lines.append("  nothing found")
     return "\n".join(lines)

@@ -371,6 +371,39 @@ def _pool(rows: Rows) -> None:
         _write(Resource, [resource])
 
 
+def _drafts(rows: Rows) -> None:
+    """Services of the invented organisations, to be edited; none is published."""
+    for given in toml("cast.toml")["service"]:
+        organisation = rows.organisation(given["organisation"])
+        title = Translated.of(given["title"]["de"])
+        if "en" in given["title"]:
+            title = title.write("en", given["title"]["en"])
+        service = Service(
+            id=stable_id("service", str(organisation.pk), given["title"]["de"]),
+            organisation=organisation,
+            title=title,
+            description=Translated.of(given["description"]["de"]),
+            languages=given["languages"],
+            formats=given["formats"],
+            publication=Publication.DRAFT,
+            source=given["source"],
+            source_date=given["source_date"],
+        )
+        _write(Service, [service])
+        through = Service.topics.through
+        _write(through, [through(service_id=service.pk, topic_id=slug) for slug in given["topics"]])
+        _write(
+            ServiceSite,
+            [
+                ServiceSite(
+                    id=stable_id("service at", str(service.pk), str(site.pk)), service=service, site=site, hours=given["hours"]
+                )
+                for site in rows.sites
+                if site.organisation_id == organisation.pk
+            ],
+        )
+
+
 def _cast(rows: Rows) -> None:
     for given in toml("cast.toml")["person"]:
         user = User.objects.filter(email=given["email"]).first() or User.objects.create_user(
@@ -406,6 +439,7 @@ def load_demo_network() -> Rows:
     _write(Membership, rows.memberships)
     _programmes(rows)
     _pool(rows)
+    _drafts(rows)
     _cast(rows)
     relist_all()
     return rows
