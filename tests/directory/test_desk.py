@@ -267,3 +267,44 @@ def test_the_list_asks_as_many_queries_for_thirty_as_for_one(
         desk.get("/desk/services/")
 
     assert len(thirty) == len(one)
+
+
+def test_the_oldest_entry_stands_first_and_one_without_a_date_before_it(
+    desk: Client, offer: Offer, cologne: Organisation
+) -> None:
+    for title, date in (("neu", "2026-09"), ("alt", "2016"), ("ohne", "")):
+        offer(title, organisation=cologne, source_date=date)
+
+    assert titles(desk.get("/desk/services/")) == ["ohne", "alt", "neu"]
+
+
+def test_a_phone_number_without_digits_is_asked_for_again(desk: Client, advice: Service) -> None:
+    response = desk.post(f"/desk/services/{advice.pk}", {**FACTS, "phone": "abc", "version": advice.version})
+
+    assert response.status_code == 422
+    assert response.context["form"]["phone"].value() == "abc"
+    assert response.context["form"].errors["phone"] == ["Bitte eine Nummer, die man anrufen kann. Zum Beispiel: 0221 555 0100"]
+
+
+def test_what_farid_publishes_is_new_and_confirmed_and_its_draft_is_not_called_old(desk: Client, topics: object) -> None:
+    desk.post("/desk/services/new", {**FACTS, "title": "Anträge ausfüllen"})
+    draft = Service.objects.get()
+    said_of_draft = [
+        desk.get(url).content.decode().count("veraltet") for url in ("/desk/services/", f"/desk/services/{draft.pk}")
+    ]
+
+    desk.post(f"/desk/services/{draft.pk}/state", {"to": "published"})
+
+    published = Service.objects.get()
+    assert said_of_draft == [0, 0]
+    assert (published.publication, published.assured_on, published.standing) == (
+        Publication.PUBLISHED, clock.today(), Standing.CONFIRMED,
+    )  # fmt: skip
+
+
+def test_what_sina_publishes_for_others_is_not_confirmed(sina: Member, offer: Offer) -> None:
+    listed = withdraw(actor=sina.actor, service=offer("gelistet", source_date="2019"))
+
+    published = publish(actor=sina.actor, service=listed)
+
+    assert (published.assured_on, published.standing) == (None, Standing.LISTED)

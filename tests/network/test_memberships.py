@@ -107,7 +107,7 @@ def test_the_whole_way_on_the_pages(deniz, sina, umbrella, cologne):
     koeln.post(f"/desk/memberships/apply/{umbrella.pk}")
     (waiting,) = office.get("/desk/memberships/").context["applications"]
     path = f"/desk/memberships/{waiting.pk}"
-    assert cologne.name in office.get(path).content.decode()
+    assert f'<a href="/organisations/{cologne.pk}" dir="auto">{cologne.name}</a>' in office.get(path).content.decode()
     assert office.post(path, {"decline": "", "decision": ""}).status_code == 409
     office.post(path, {"admit": "", "decision": "Vorstand am 3. Mai"})
 

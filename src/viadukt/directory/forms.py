@@ -18,7 +18,7 @@ from viadukt.directory.models import Appointment, Area, Cost, Format, ReportKind
 from viadukt.directory.need import DISTANCES, Need
 from viadukt.directory.needs import GROUPS
 from viadukt.directory.services import TRANSLATED
-from viadukt.network.public import Site
+from viadukt.network.public import PhoneField, Site
 from viadukt.understanding.public import language_name, topic_label
 
 # Languages to choose from in the filter: those of the lexicon and of the entries, the commonest first.
@@ -125,7 +125,7 @@ class ServiceForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     email = forms.EmailField(label=pgettext_lazy("staff", "E-Mail"), max_length=254, required=False)
-    phone = forms.CharField(label=pgettext_lazy("staff", "Telefon"), max_length=40, required=False)
+    phone = PhoneField(label=pgettext_lazy("staff", "Telefon"), max_length=40, required=False)
     website = forms.URLField(label=pgettext_lazy("staff", "Webseite"), max_length=300, required=False, assume_scheme="https")
     languages = forms.MultipleChoiceField(
         label=pgettext_lazy("staff", "Sprachen, die dort gesprochen werden"),

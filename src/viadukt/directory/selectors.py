@@ -44,7 +44,9 @@ def public_service(service_id: UUID) -> Service:
 
 def desk_list(actor: Actor, search: str = "") -> ServiceQuerySet:
     """The entries that `actor` looks after, the ones nobody has confirmed for longest first."""
-    entries = maintained_by(actor).select_related("organisation").order_by(F("assured_on").asc(nulls_first=True), "pk")
+    entries = (
+        maintained_by(actor).select_related("organisation").order_by(F("assured_on").asc(nulls_first=True), "source_date", "pk")
+    )
     if search:
         entries = entries.filter(Q(organisation__name__icontains=search) | Q(title__icontains=search))
     return entries

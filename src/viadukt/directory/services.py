@@ -132,8 +132,10 @@ def set_hours(
 
 
 def publish(*, actor: Actor, service: Service) -> Service:
-    """Show the entry to everybody."""
-    return _state(actor, service, Publication.PUBLISHED, "service.published", may_publish)
+    """Show the entry to everybody. The organisation that publishes its own thereby says that it is right today."""
+    with transaction.atomic():
+        published = _state(actor, service, Publication.PUBLISHED, "service.published", may_publish)
+        return assure(actor=actor, service=published) if actor.organisation_id == published.organisation_id else published
 
 
 def withdraw(*, actor: Actor, service: Service) -> Service:

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django import forms
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.http import QueryDict
 from django.utils import formats
 from django.utils.functional import Promise
@@ -16,6 +17,16 @@ from django.utils.translation import pgettext, pgettext_lazy
 from viadukt.kernel.texts import Translated
 from viadukt.network import names
 from viadukt.network.models import Organisation, OrganisationKind, ProfileReportKind, Programme, Project, Role, Site
+
+
+class PhoneField(forms.CharField):
+    """A number as people write it; without digits nobody can call it."""
+
+    default_validators = [
+        RegexValidator(
+            r"(?:\D*\d){3}", pgettext_lazy("staff", "Bitte eine Nummer, die man anrufen kann. Zum Beispiel: 0221 555 0100")
+        )
+    ]
 
 
 class SearchForm(forms.Form):
@@ -192,7 +203,7 @@ class ProfileForm(RevisedForm):
     country = forms.ChoiceField(label=pgettext_lazy("staff", "Staat"))
     land = forms.ChoiceField(label=pgettext_lazy("staff", "Bundesland"), required=False)
     email = forms.EmailField(label=pgettext_lazy("staff", "E-Mail"), required=False, max_length=254)
-    phone = forms.CharField(label=pgettext_lazy("staff", "Telefon"), required=False, max_length=40)
+    phone = PhoneField(label=pgettext_lazy("staff", "Telefon"), required=False, max_length=40)
     website = forms.URLField(label=pgettext_lazy("staff", "Webseite"), required=False, max_length=300, assume_scheme="https")
     published = forms.BooleanField(
         label=pgettext_lazy("staff", "öffentlich zeigen"),
@@ -352,7 +363,9 @@ class DecisionForm(forms.Form):
 
     decision = forms.CharField(
         label=pgettext_lazy("staff", "Beschluss"),
-        help_text=pgettext_lazy("staff", "Welches Gremium, wann, warum. Die Organisation liest es."),
+        help_text=pgettext_lazy(
+            "staff", "Welches Gremium, wann, warum. Beim Ablehnen gehört der Grund dazu. Die Organisation liest es."
+        ),
         max_length=1000,
         required=False,
         widget=forms.Textarea({"rows": 3}),

@@ -1,6 +1,7 @@
 """The one door for other contexts."""
 
 from viadukt.network.actors import SeatActor, choose_seat, seat_actor
+from viadukt.network.forms import PhoneField
 from viadukt.network.gate import StaffRequest, require_seat
 from viadukt.network.hooks import OrganisationMerge, register_merge, watch_organisations
 from viadukt.network.imports import Outcome, Problem, Table, import_organisations, read_table
@@ -36,6 +37,7 @@ __all__ = [
     "OrganisationKind",
     "OrganisationMerge",
     "Outcome",
+    "PhoneField",
     "Problem",
     "Programme",
     "ProgrammeFigure",
