@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.directory.conftest import BONN, COLOGNE, HAMBURG, Offer
+from viadukt.directory.emergency import numbers_for
 from viadukt.directory.models import Gap
 from viadukt.kernel import clock
 
@@ -278,3 +279,52 @@ def test_the_pages_beside_it_open_in_every_language(client: Client, path: str) -
     assert [client.get(path, {"lang": code}).status_code for code in ("de", "en", "ar", "fa", "fr", "ru", "tr", "uk")] == [
         200
     ] * 8
+
+
+@pytest.mark.parametrize(("asked", "said"), [
+    ("asdfghjkl", "Das haben wir nicht verstanden. Schreiben Sie es mit anderen Worten, oder tippen Sie unten auf ein Bild."),
+    ("", "Schreiben Sie, was Sie brauchen, oder tippen Sie unten auf ein Bild."),
+])  # fmt: skip
+def test_who_was_not_understood_is_told_so_and_counts_no_gap(client: Client, offer: Offer, asked: str, said: str) -> None:
+    offer("Wohnberatung", at=COLOGNE, topics=("housing",))
+
+    response = client.post("/", {"q": asked}, headers={"accept-language": "de"})
+
+    assert response.templates[0].name == "directory/find.html"
+    assert response.content.decode().count(said) == 1
+    assert Gap.objects.count() == 0
+
+
+def test_nothing_is_offered_as_a_link_where_nothing_was_found(client: Client, topics: object) -> None:
+    response = client.get("/?topic=housing", headers={"accept-language": "de"})
+
+    assert "Link zu diesen Angeboten" not in page(response).links
+
+
+def test_an_offer_next_door_without_a_contact_is_not_called_far_away(client: Client, offer: Offer) -> None:
+    offer("Köln", at=COLOGNE, topics=("housing",), email="")
+    offer("Hamburg", at=HAMBURG, land="DE-HH", topics=("housing",))
+
+    response = client.get("/?topic=housing&place=50667", headers={"accept-language": "de"})
+
+    assert (response.context["results"].gap, response.context["results"].unreachable) == (True, True)
+    text = response.content.decode()
+    assert ("In der Nähe haben wir dazu nichts" in text, "kennen wir keinen Kontakt" in text) == (False, True)
+
+
+@pytest.mark.parametrize(("ways", "said"), [
+    ({"phone": "0221 5550100"}, "bitte vorher anrufen"),
+    ({"email": "hallo@beispiel.example"}, "bitte vorher nachfragen"),
+    ({}, ""),
+])  # fmt: skip
+def test_an_old_entry_asks_for_what_can_be_done(client: Client, offer: Offer, ways: dict[str, str], said: str) -> None:
+    offer("Wohnberatung", at=COLOGNE, topics=("housing",), source_date="2019", **{"email": ""} | ways)
+
+    text = client.get("/?topic=housing", headers={"accept-language": "de"}).content.decode()
+
+    asked = [each for each in ("bitte vorher anrufen", "bitte vorher nachfragen") if each in text]
+    assert asked == ([said] if said else [])
+
+
+def test_who_does_not_want_to_live_sees_somebody_to_talk_to_before_an_app() -> None:
+    assert [number.shown for number in numbers_for("suicide")] == ["110", "112", "0800 1110111", "nora-notruf.de"]

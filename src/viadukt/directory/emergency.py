@@ -142,8 +142,13 @@ NUMBERS: tuple[Number, ...] = (
 
 
 def numbers_for(urgent: str) -> list[Number]:
-    """The numbers for what a question is urgent about, the one for immediate danger first; none when it is not."""
-    return _numbers(_OF_URGENT.get(urgent, ()))
+    """The numbers for what a question is urgent about, none when it is not: emergency calls, then who knows about just that."""
+    situations = _OF_URGENT.get(urgent, ())
+    about = set(situations) - {"danger"}
+    return sorted(
+        _numbers(situations),
+        key=lambda number: number.call not in {"110", "112"} and about.isdisjoint(number.situations),
+    )
 
 
 def by_situation() -> list[tuple[str | Promise, list[Number]]]:

@@ -28,6 +28,7 @@ from viadukt.network.public import Site, Standing
 from viadukt.understanding.public import language_name, topic_label
 
 BadgeKind = Literal["", "good", "warn", "bad"]
+Ask = Literal["", "call", "write"]  # what to do before going there
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class Card:
     languages: str
     spots: Sequence[Spot]
     contacts: Sequence[Contact]
+    ask: Ask
     updated: str
     stale: bool
     standing: str
@@ -91,6 +93,7 @@ def card(hit: Hit, language: str) -> Card:
     """What a list shows of a hit."""
     service = hit.service
     spots = [spot(at, language) for at in hit.at_sites]
+    ways = contacts(service, spots)
     return Card(
         id=str(service.pk),
         url=reverse("directory:service", args=[service.pk]),
@@ -100,7 +103,8 @@ def card(hit: Hit, language: str) -> Card:
         facts=facts(service),
         languages=names_of_languages(hit.languages, language),
         spots=spots,
-        contacts=contacts(service, spots),
+        contacts=ways,
+        ask=_ask(ways) if hit.stale else "",
         updated=updated(service, language),
         stale=hit.stale,
         standing=str(Standing(service.standing).label),
@@ -268,6 +272,13 @@ def contacts(service: Service, spots: Sequence[Spot] = ()) -> list[Contact]:
     if spots and spots[0].route:
         ways.append(Contact(_("Weg zeigen"), "route", spots[0].route, spots[0].address))
     return ways
+
+
+def _ask(ways: Sequence[Contact]) -> Ask:
+    icons = {way.icon for way in ways}
+    if "phone" in icons:
+        return "call"
+    return "write" if icons & {"mail", "web"} else ""
 
 
 @lru_cache(maxsize=4096)

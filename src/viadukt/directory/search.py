@@ -43,7 +43,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of results. `from_afar` and `farther` are filled when too little is within reach; `gap` says that nothing is."""
+    """One page of results. `from_afar` and `farther` are filled when too little is within reach; `gap` says that nothing
+    is that can be contacted, `unreachable` that something is there all the same.
+    """
 
     need: Need
     hits: Sequence[Hit]
@@ -51,6 +53,7 @@ class Results:
     page: int
     pages: int
     gap: bool
+    unreachable: bool = False
     from_afar: Sequence[Hit] = ()
     farther: Sequence[Hit] = ()
 
@@ -82,7 +85,8 @@ def _search(columns: Columns, need: Need, page: int) -> Results | None:
     hits = _hits(need, parts)
     if hits is None:
         return None
-    return Results(need, hits[0], len(ranked), slice_.number, slice_.paginator.num_pages, gap, *hits[1:])
+    unreachable = gap and _there(columns, ranked)
+    return Results(need, hits[0], len(ranked), slice_.number, slice_.paginator.num_pages, gap, unreachable, *hits[1:])
 
 
 def _full_text(need: Need) -> dict[int, float]:
@@ -100,6 +104,11 @@ def _within_reach(columns: Columns, ranked: Ranked) -> bool:
         return False
     at = np.searchsorted(columns.ids, ranked.ids)
     return bool((ranked.reaches & columns.has_contact[at] & ~columns.invented[at]).any())
+
+
+def _there(columns: Columns, ranked: Ranked) -> bool:
+    """Whether anything real reaches the place, known how to contact or not."""
+    return bool(len(ranked) and (ranked.reaches & ~columns.invented[np.searchsorted(columns.ids, ranked.ids)]).any())
 
 
 def _first(ranked: Ranked, without: set[int]) -> Ranked:

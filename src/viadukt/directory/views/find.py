@@ -85,6 +85,9 @@ def _ask(request: HttpRequest, need: Need, **more: Any) -> HttpResponse:
 def _results(request: HttpRequest, need: Need, *, page: int, text: str = "", lost_place: str = "") -> HttpResponse:
     language = request.LANGUAGE_CODE
     results = search(need, page=page)
+    only_words = not (need.topics or need.place or need.groups or need.region)
+    if only_words and not (results.hits or results.from_afar or results.farther):
+        return _ask(request, need, text=text, asked=True, lost_place=lost_place)  # nothing understood is no gap
     if results.gap and page == 1 and _asked_by_a_person(request, need):
         count_gap(need)
     urgent = need.urgent or ("violence" if "violence-protection" in need.topics else "")
