@@ -1,9 +1,10 @@
 """The way of somebody who looks for help, in a real browser."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.access.world import World
 from tests.browser.conftest import Watched
@@ -52,6 +53,32 @@ def test_the_whole_way_by_keyboard(watched: Watched, world: World):
 
     expect(page.locator("main a[href^='/services/']").first).to_be_visible()
     assert (watched.errors, watched.foreign) == ([], [])
+
+
+def ask(page: Page, question: str) -> None:
+    page.goto("/?lang=de")
+    page.locator("main textarea").fill(question)
+    page.locator("main form button:not([type=button])").first.click()
+    page.locator("main h1", has_text="Gefundene Hilfe").wait_for()
+
+
+def test_the_way_back_from_an_offer_leads_to_the_answer_without_a_word_of_the_question(watched: Watched, world: World):
+    page = watched.page
+    ask(page, "Anerkennung von meinem Zeugnis, Köln")
+    page.locator("main h3 a").first.click()
+    page.wait_for_url("**/services/**")
+
+    page.go_back()
+
+    expect(page.locator(".understood")).to_contain_text("Köln")
+    assert "Zeugnis" not in page.url
+    assert watched.errors == []
+
+
+def test_the_history_says_nothing_of_what_is_urgent(watched: Watched, world: World):
+    ask(watched.page, "Mein Mann schlägt mich")
+
+    assert urlsplit(watched.page.url).query in {"", "lang=de"}
 
 
 def test_the_language_is_chosen_by_its_own_name_and_remembered(watched: Watched, world: World):

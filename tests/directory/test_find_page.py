@@ -328,3 +328,18 @@ def test_an_old_entry_asks_for_what_can_be_done(client: Client, offer: Offer, wa
 
 def test_who_does_not_want_to_live_sees_somebody_to_talk_to_before_an_app() -> None:
     assert [number.shown for number in numbers_for("suicide")] == ["110", "112", "0800 1110111", "nora-notruf.de"]
+
+
+def test_where_a_topic_has_no_offer_its_neighbours_that_have_one_are_a_tap_away(client: Client, offer: Offer) -> None:
+    offer("Wohnberatung", at=COLOGNE, topics=("housing",))
+    offer("Anerkennung", at=COLOGNE, topics=("recognition",))
+
+    nothing = client.get("/?topic=debt&place=50667", headers={"accept-language": "de"})
+
+    label, tiles = nothing.context["related"]
+    assert (str(label), [(tile.label, parse_qs(tile.query)["place"]) for tile in tiles]) == (
+        "Wohnen, Geld, Gesundheit", [("Wohnen", ["50667"])],
+    )  # fmt: skip
+    there = client.get(f"/?{tiles[0].query}", headers={"accept-language": "de"})
+    assert [str(card.title.text) for card in there.context["cards"]] == ["Wohnberatung"]
+    assert there.context["related"] is None

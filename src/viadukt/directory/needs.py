@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.utils.functional import Promise
@@ -61,6 +61,20 @@ def topic_groups(language: str) -> list[tuple[str | Promise, list[Tile]]]:
 def tile(slug: str, language: str) -> Tile:
     spoken = () if language == "de" else (language,)
     return Tile(topic_label(slug, language), f"topic-{slug}", Need(topics=(slug,), spoken=spoken).to_query().urlencode())
+
+
+def related(need: Need, language: str, offered: frozenset[str]) -> tuple[str | Promise, list[Tile]] | None:
+    """The group of the need's topic, with those of its other topics that are `offered`: the same search for each."""
+    for label, slugs in GROUPS:
+        if need.topics and need.topics[0] in slugs:
+            others = [slug for slug in slugs if slug in offered and slug not in need.topics]
+            return (label, [_instead(need, slug, language) for slug in others]) if others else None
+    return None
+
+
+def _instead(need: Need, slug: str, language: str) -> Tile:
+    query = replace(need, topics=(slug,), maybe=need.topics[:1]).to_query()
+    return Tile(topic_label(slug, language), f"topic-{slug}", query.urlencode())
 
 
 @lru_cache(maxsize=32)

@@ -28,6 +28,11 @@ def known_topics() -> frozenset[str]:
     return TOPICS | (frozenset(listed.words.topics.bits) if listed else frozenset())
 
 
+def topics_with_offers() -> frozenset[str]:
+    """The slugs of the topics that an offer has, from the listings in memory."""
+    return frozenset((columns.remembered() or columns.current()).words.topics.bits)
+
+
 def countries_with_offers() -> tuple[str, ...]:
     """Codes of the countries other than Germany in which there is an offer, from the listings in memory."""
     words = (columns.remembered() or columns.current()).words.regions.bits

@@ -20,9 +20,9 @@ from viadukt.directory import emergency, parts, present, regions
 from viadukt.directory.forms import FilterForm
 from viadukt.directory.gaps import count_gap
 from viadukt.directory.need import Need
-from viadukt.directory.needs import examples, topic_groups
+from viadukt.directory.needs import examples, related, topic_groups
 from viadukt.directory.search import Results, search
-from viadukt.directory.selectors import countries_with_offers, known_topics
+from viadukt.directory.selectors import countries_with_offers, known_topics, topics_with_offers
 from viadukt.kernel.ratelimit import allow, too_many
 from viadukt.understanding.public import Place, find_place, nearest_place, understand
 
@@ -104,6 +104,7 @@ def _results(request: HttpRequest, need: Need, *, page: int, text: str = "", los
         "abroad": _abroad(need, language),
         "form": FilterForm(need, language, countries_with_offers()),
         "results": results,
+        "related": None if results.total else related(need, language, topics_with_offers()),
         "found": present.counted(results.total),
         **_cards(results, language),
     })  # fmt: skip

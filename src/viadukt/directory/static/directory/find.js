@@ -31,6 +31,9 @@
       );
     });
   }
+  // The way back from an offer leads to the answer: a posted page is not kept, so its entry in the history gets the link that
+  // the page shares, without any word of the question. Where it is urgent the history says nothing.
+  for (const answer of document.querySelectorAll("[data-address]")) history.replaceState(null, "", answer.dataset.address);
   // Copying an answer card.
   for (const button of document.querySelectorAll("[data-copy]")) {
     if (!navigator.clipboard) continue;
