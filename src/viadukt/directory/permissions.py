@@ -3,10 +3,10 @@
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import pgettext
 
-from viadukt.directory.models import Report, ReportQuerySet, Service, ServiceQuerySet
+from viadukt.directory.models import Report, ReportKind, ReportQuerySet, Service, ServiceQuerySet
 from viadukt.kernel.actor import Actor
 from viadukt.kernel.decisions import Decision
-from viadukt.network.public import Organisation, OrganisationKind, Role, Seat, SeatActor, Standing
+from viadukt.network.public import Membership, MembershipState, Organisation, OrganisationKind, Role, Seat, SeatActor, Standing
 
 EDITORS = frozenset({Role.EDITOR, Role.SECRETARIAT})
 
@@ -20,19 +20,38 @@ def maintained_by(actor: Actor) -> ServiceQuerySet:
 
 
 def reports_for(actor: Actor) -> ReportQuerySet:
-    """The corrections on entries that `actor` looks after."""
+    """The corrections on entries that `actor` looks after. That somebody came to harm there, the organisation itself never
+    reads: the secretariats of its umbrellas do, and of all umbrellas where it belongs to none."""
     if not isinstance(actor, SeatActor):
         return Report.objects.none()
-    return Report.objects.filter(_looked_after(actor, "service__"))
+    corrections = _looked_after(actor, "service__") & ~Q(kind=ReportKind.HARM)
+    if Role.SECRETARIAT not in actor.roles:
+        return Report.objects.filter(corrections)
+    memberships = Membership.objects.filter(member=OuterRef("service__organisation"), state=MembershipState.ADMITTED)
+    under_us = Exists(memberships.filter(umbrella=actor.organisation_id)) | ~Exists(memberships)
+    harm = Q(kind=ReportKind.HARM) & ~Q(service__organisation=actor.organisation_id)
+    return Report.objects.filter(corrections | (harm & Q(_is_umbrella(actor)) & Q(under_us)))
+
+
+def may_handle(actor: Actor, filed: Report) -> Decision:
+    """Whether the actor reads this report and may note that it was dealt with."""
+    if not (decision := may_write(actor)):
+        return decision
+    if not reports_for(actor).filter(pk=filed.pk).exists():
+        return Decision.no(pgettext("staff", "Diese Meldung liest jemand anderes."))
+    return Decision.yes()
+
+
+def _is_umbrella(actor: SeatActor) -> Exists:
+    return Exists(Organisation.objects.filter(pk=actor.organisation_id, kind=OrganisationKind.UMBRELLA))
 
 
 def _looked_after(actor: SeatActor, prefix: str) -> Q:
     own = Q(**{f"{prefix}organisation": actor.organisation_id})
     if Role.SECRETARIAT not in actor.roles:
         return own
-    umbrella = Exists(Organisation.objects.filter(pk=actor.organisation_id, kind=OrganisationKind.UMBRELLA))
     seats = Exists(Seat.objects.current().filter(organisation=OuterRef(f"{prefix}organisation")))
-    return own | (Q(**{f"{prefix}organisation__standing": Standing.LISTED}) & Q(umbrella) & ~Q(seats))
+    return own | (Q(**{f"{prefix}organisation__standing": Standing.LISTED}) & Q(_is_umbrella(actor)) & ~Q(seats))
 
 
 def may_write(actor: Actor) -> Decision:

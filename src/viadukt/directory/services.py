@@ -14,7 +14,7 @@ from viadukt.audit.public import record
 from viadukt.directory import hours as opening_hours
 from viadukt.directory.listing import relist
 from viadukt.directory.models import Publication, Report, ReportKind, Service, ServiceSite, Topic
-from viadukt.directory.permissions import may_edit, may_publish, may_write
+from viadukt.directory.permissions import may_edit, may_handle, may_publish, may_write
 from viadukt.kernel import clock
 from viadukt.kernel.actor import Actor, LinkActor
 from viadukt.kernel.errors import Conflict, Refused
@@ -169,13 +169,15 @@ def report(*, actor: Actor, service: Service, kind: str, text: str = "", reply_t
         filed.text = _protected(text, filed)
         filed.reply_to = _protected(reply_to, filed)
         filed.save()
-        record(actor, "service.reported", service, report=filed.pk, kind=filed.kind)
+        # who is accused reads the history of its own entry
+        about = filed if filed.kind == ReportKind.HARM else service
+        record(actor, "service.reported", about, report=filed.pk, kind=filed.kind)
     return filed
 
 
 def handle_report(*, actor: Actor, filed: Report, outcome: str = "") -> Report:
     """Note that a correction was dealt with; what somebody wrote is deleted with it."""
-    may_edit(actor, filed.service).or_raise()
+    may_handle(actor, filed).or_raise()
     with transaction.atomic():
         locked = Report.objects.select_for_update().get(pk=filed.pk)
         if locked.handled_at is not None:
@@ -185,7 +187,8 @@ def handle_report(*, actor: Actor, filed: Report, outcome: str = "") -> Report:
         locked.outcome = outcome
         locked.text = locked.reply_to = ""
         locked.save()
-        record(actor, "service.report_handled", locked.service, report=locked.pk)
+        about = locked if locked.kind == ReportKind.HARM else locked.service
+        record(actor, "service.report_handled", about, report=locked.pk)
     return locked
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from viadukt.directory import cards, links, present
 from viadukt.directory.forms import ReportForm
-from viadukt.directory.models import Service
+from viadukt.directory.models import ReportKind, Service
 from viadukt.directory.need import Need
 from viadukt.directory.search import as_hit
 from viadukt.directory.selectors import public_service
@@ -62,8 +62,12 @@ def wrong(request: HttpRequest, service_id: UUID) -> HttpResponseBase:
     found = public_service(service_id)
     form = ReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        report(actor=Visitor(), service=found, **form.cleaned_data)
-        messages.success(request, _("Danke. Wer den Eintrag pflegt, sieht Ihre Nachricht."))
+        filed = report(actor=Visitor(), service=found, **form.cleaned_data)
+        if filed.kind == ReportKind.HARM:
+            said = _("Danke. Das liest die Geschäftsstelle des Netzwerks. Die Organisation selbst sieht es nicht.")
+        else:
+            said = _("Danke. Wer den Eintrag pflegt, sieht Ihre Nachricht.")
+        messages.success(request, said)
         return redirect("directory:service", found.pk)
     context = {"form": form, "card": _card(found, request.LANGUAGE_CODE)}
     return render(request, "directory/report.html", context, status=422 if form.errors else 200)
