@@ -308,3 +308,16 @@ def test_what_sina_publishes_for_others_is_not_confirmed(sina: Member, offer: Of
     published = publish(actor=sina.actor, service=listed)
 
     assert (published.assured_on, published.standing) == (None, Standing.LISTED)
+
+
+def test_an_empty_list_has_nothing_to_search_and_the_way_back_to_the_desk(
+    desk: Client, offer: Offer, cologne: Organisation
+) -> None:
+    def said(url: str) -> tuple[bool, bool]:
+        text = desk.get(url).content.decode()
+        return 'type="search"' in text, '<p class="crumb"><a href="/desk/">' in text
+
+    assert said("/desk/services/") == (False, True)
+    assert said("/desk/services/?q=nichts") == (True, True)
+    offer("Beratung", organisation=cologne)
+    assert said("/desk/services/") == (True, True)
