@@ -5,7 +5,7 @@ unexport PYTHONDONTWRITEBYTECODE # compiled once, a start takes a fraction
 
 help:
 	@echo "make setup      install everything this needs, into this folder"
-	@echo "make run        the demo network on http://127.0.0.1:8000"
+	@echo "make run        the demo network on http://127.0.0.1:8000, or PORT=8001"
 	@echo "make test       everything: checks, SQLite, PostgreSQL, a real browser"
 	@echo "make quick      the fast part of it, under three minutes"
 	@echo "make check      lock, style, types, layers, templates, settings, migrations, translations"
@@ -18,7 +18,7 @@ setup: .venv/.ready
 	@touch $@
 
 run: setup
-	@$(BIN)/viadukt demo
+	@$(BIN)/viadukt demo $(if $(PORT),--port $(PORT))
 
 check: setup
 	@sh tools/check.sh
