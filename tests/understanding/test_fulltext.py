@@ -102,3 +102,10 @@ def test_a_kind_is_cleared_and_no_other(three: None) -> None:
 
     assert (ids("fahrrad"), ids("Köln")) == ([], [])
     assert [key for key, _ in fulltext.search("motion", ["fahrrad"], 10)] == ["antrag"]
+
+
+def test_every_word_can_be_asked_for(three: None) -> None:
+    found = fulltext.search("service", ["fahrradwerkstatt", "unbekannt"], every=True)
+
+    assert (found, ids("fahrradwerkstatt", "unbekannt")) == ([], ["rad"])
+    assert [key for key, _ in fulltext.search("service", ["raeder", "fahrrad"], every=True)] == ["rad"]

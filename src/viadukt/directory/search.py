@@ -92,7 +92,8 @@ def _search(columns: Columns, need: Need, page: int) -> Results | None:
 def _full_text(need: Need) -> dict[int, float]:
     if need.topics and need.sure:
         return {}  # the topic says more than the words that carried it
-    found = text_index.search(need.words)
+    # a text that is no need may name an organisation; some word of "thank you" stands everywhere
+    found = text_index.search(need.words, every=not need.topics)
     if not found:
         return {}
     return {pk: found[service] for pk, service in Listing.objects.filter(service__in=found).values_list("pk", "service")}

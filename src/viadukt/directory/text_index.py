@@ -27,8 +27,8 @@ def clear() -> None:
     fulltext.clear(KIND)
 
 
-def search(words: tuple[str, ...], limit: int = 200) -> dict[UUID, float]:
-    """The services in which the words stand, with a share of the best one's score (0 to 1)."""
-    found = fulltext.search(KIND, list(words), limit) if words else []
+def search(words: tuple[str, ...], limit: int = 200, *, every: bool = False) -> dict[UUID, float]:
+    """The services in which the words stand (`every` one of them, or some), with a share of the best one's score (0 to 1)."""
+    found = fulltext.search(KIND, list(words), limit, every=every) if words else []
     best = max((score for _, score in found), default=1.0)
     return {UUID(key): max(0.0, score / best) if best > 0 else 1.0 for key, score in found}

@@ -86,10 +86,11 @@ def forget_unused_words() -> int:
     return len(used)
 
 
-def search(kind: str, words: Sequence[str], limit: int = 200) -> list[tuple[str, float]]:
+def search(kind: str, words: Sequence[str], limit: int = 200, *, every: bool = False) -> list[tuple[str, float]]:
     """Ids of the objects of that kind in which the words stand, or begin a word, with a score; the best first.
 
-    First those with all the words; when they are few, also those with some. Scores compare within one answer only.
+    First those with all the words; when they are few, also those with some, unless `every` word is wanted. Scores compare
+    within one answer only.
     """
     wanted = list(dict.fromkeys(word[:LONGEST_WORD] for text in words for word in words_of(fold(text))))
     wanted = sorted(wanted, key=len, reverse=True)[:WORDS_OF_A_QUERY]
@@ -99,7 +100,7 @@ def search(kind: str, words: Sequence[str], limit: int = 200) -> list[tuple[str,
     if not groups:
         return []
     found = _matches(kind, groups, limit, every=True) if len(groups) == len(wanted) else []
-    if len(found) < min(ENOUGH, limit) and (len(wanted) > 1 or not found):
+    if not every and len(found) < min(ENOUGH, limit) and (len(wanted) > 1 or not found):
         have = {object_id for object_id, _ in found}
         least = found[-1][1] if found else 0.0
         some = [(object_id, score) for object_id, score in _matches(kind, groups, limit, every=False) if object_id not in have]
