@@ -1,6 +1,6 @@
 """Forms: they parse what people typed; what may be done with it the services say."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
@@ -329,22 +329,22 @@ class SiteForm(RevisedForm):
         return {name: getattr(site, name) for name in SiteForm.base_fields}
 
 
-def role_choices() -> list[tuple[str, str]]:
-    return [(role.value, str(role.label)) for role in Role]
-
-
 class RolesForm(forms.Form):
-    """What a seat is for, and until when."""
+    """What a seat is for, and until when. `offered` are the roles that the person may give, or that are held already."""
 
-    roles = forms.MultipleChoiceField(
-        label=pgettext_lazy("staff", "Aufgaben"), choices=role_choices, widget=forms.CheckboxSelectMultiple
-    )
+    roles = forms.MultipleChoiceField(label=pgettext_lazy("staff", "Aufgaben"), widget=forms.CheckboxSelectMultiple)
     valid_until = forms.DateField(
         label=pgettext_lazy("staff", "Letzter Tag"),
         help_text=pgettext_lazy("staff", "Leer: ohne Ende. Bei Freiwilligen hilft ein Ende, damit nichts offen bleibt."),
         required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
+
+    def __init__(self, *args: Any, offered: Collection[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["roles"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(role.value, str(role.label)) for role in Role if role in offered]
 
 
 class InvitationForm(RolesForm):

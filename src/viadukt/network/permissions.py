@@ -104,6 +104,11 @@ def may_seat(actor: Actor, organisation: Organisation, roles: frozenset[Role]) -
     return Decision.yes()
 
 
+def roles_to_give(actor: Actor, organisation: Organisation) -> frozenset[Role]:
+    """The roles that the actor may give there."""
+    return frozenset(Role) - (_reach_beyond(organisation) - _roles(actor))
+
+
 def _reach_beyond(organisation: Organisation) -> frozenset[Role]:
     """Roles at an organisation that give rights over more than it: the operator's over the whole instance, and those of an
     umbrella's secretariat over every entry that nobody claimed."""

@@ -12,6 +12,7 @@ from viadukt.network import selectors
 from viadukt.network.forms import InvitationForm, RolesForm
 from viadukt.network.gate import StaffRequest, require_seat
 from viadukt.network.models import Organisation, Role, Seat, SeatInvitation
+from viadukt.network.permissions import roles_to_give
 from viadukt.network.services import seats as services
 from viadukt.network.views.profile import in_care
 
@@ -22,7 +23,7 @@ LEADERS = (Role.SECRETARIAT, Role.TEAM_LEAD)
 def seats(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
     """Everybody with a seat, who is invited, and a form to invite."""
     organisation = in_care(request.actor, organisation_id)
-    form = InvitationForm(request.POST or None)
+    form = InvitationForm(request.POST or None, offered=roles_to_give(request.actor, organisation))
     if form.is_valid():
         services.invite_to_seat(actor=request.actor, organisation=organisation, **form.cleaned_data)
         messages.success(request, pgettext("staff", "Die Einladung ist unterwegs."))
@@ -41,7 +42,8 @@ def seat(request: StaffRequest, organisation_id: UUID, seat_id: UUID) -> HttpRes
     """What one seat is for, and until when."""
     organisation = in_care(request.actor, organisation_id)
     held = _seat(organisation, seat_id)
-    form = RolesForm(request.POST or None, initial={"roles": held.roles, "valid_until": held.valid_until})
+    offered = roles_to_give(request.actor, organisation) | {Role(role) for role in held.roles}
+    form = RolesForm(request.POST or None, offered=offered, initial={"roles": held.roles, "valid_until": held.valid_until})
     if form.is_valid():
         services.change_roles(actor=request.actor, seat_id=held.pk, **form.cleaned_data)
         messages.success(request, pgettext("staff", "Gespeichert."))
