@@ -25,7 +25,7 @@ def test_enter_asks_and_the_answer_has_no_word_in_its_address(window: BrowserCon
     page.press("#q", "Enter")
 
     expect(page.locator("article.offer h3")).to_have_text(["Beratung Köln", "Beratung Bonn"])
-    assert page.evaluate("location.pathname + location.search") == "/"
+    assert page.evaluate("location.pathname + location.search") == "/?topic=recognition&place=gn%3A2886242"
 
 
 @pytest.mark.usefixtures("_offers")
@@ -91,3 +91,28 @@ def test_everything_works_without_script(chromium: Browser, live_server: Any, cl
     page.get_by_role("button", name="Anwenden").click()
     expect(page.locator("article.offer")).to_have_count(1)
     context.close()
+
+
+@pytest.mark.usefixtures("_offers")
+def test_back_from_an_offer_leads_to_the_answer(window: BrowserContext) -> None:
+    page = window.new_page()
+    page.goto("/")
+    page.fill("#q", "Mein Diplom anerkennen lassen in Köln")
+    page.press("#q", "Enter")
+    page.locator("article.offer h3 a").first.click()
+    page.wait_for_url("**/services/**")
+
+    page.go_back()
+
+    expect(page.locator("article.offer h3")).to_have_text(["Beratung Köln", "Beratung Bonn"])
+
+
+@pytest.mark.usefixtures("_offers")
+def test_what_is_urgent_leaves_nothing_in_the_address(window: BrowserContext) -> None:
+    page = window.new_page()
+    page.goto("/")
+    page.fill("#q", "Mein Mann schlägt mich")
+    page.press("#q", "Enter")
+
+    expect(page.locator(".emergency")).to_be_visible()
+    assert page.evaluate("location.pathname + location.search") == "/"
