@@ -1,0 +1,213 @@
+"""A folder of rulebooks in, `Rulebooks` out, or everything that is wrong with it at once.
+
+Each file is read, held against the JSON Schema, and built; then the files are checked against each other. A file that fails a step is
+left out of the next, so that one fault is not told twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from viadukt.guidance.engine.checking import Checks
+from viadukt.guidance.engine.model import (
+    CodeList,
+    Fact,
+    Group,
+    Law,
+    Leaf,
+    Node,
+    Points,
+    Route,
+    Row,
+    Rulebooks,
+    See,
+    Shared,
+    Table,
+    Threshold,
+    Version,
+)
+from viadukt.guidance.engine.problems import Problem, RulebookError
+from viadukt.guidance.engine.reading import Source, read
+from viadukt.guidance.engine.schema import findings
+
+TESTS = (
+    "is", "in", "at_least", "at_most", "above", "below", "before", "since", "within_years", "within_months", "isco_in", "threshold",
+)  # fmt: skip
+STATEMENTS = ("papers", "body", "costs", "deadlines", "funding", "after", "notes")
+SINGLE = ("facts", "lists", "thresholds", "laws")
+MANY = {"routes": "route", "shared": "shared", "tables": "table"}
+
+
+def load(folder: Path) -> Rulebooks:
+    """All rulebooks of a folder. Raises `RulebookError` with all problems of all files."""
+    sources, problems = read_all(folder)
+    checks = Checks(sources)
+    problems += checks.problems()
+    if problems:
+        raise RulebookError(problems)
+    return build(sources)
+
+
+def read_all(folder: Path) -> tuple[dict[str, list[Source]], list[Problem]]:
+    """The files that the schema accepts, by kind; and what is wrong with the others."""
+    sources: dict[str, list[Source]] = {kind: [] for kind in (*SINGLE, *MANY.values())}
+    problems: list[Problem] = []
+    for kind, path in _files(folder):
+        name = path.relative_to(folder).as_posix()
+        try:
+            source = read(path, name)
+        except FileNotFoundError:
+            problems.append(Problem(name, 0, "this file is missing."))
+            continue
+        except RulebookError as error:
+            problems += error.problems
+            continue
+        if found := findings(source, kind):
+            problems += found
+        else:
+            sources[kind].append(source)
+    return sources, problems
+
+
+def _files(folder: Path) -> Iterable[tuple[str, Path]]:
+    for kind in SINGLE:
+        yield kind, folder / f"{kind}.yaml"
+    for where, kind in MANY.items():
+        for path in sorted((folder / where).glob("*.yaml")):
+            yield kind, path
+
+
+def build(sources: Mapping[str, list[Source]]) -> Rulebooks:
+    """`Rulebooks` out of files that passed all checks."""
+
+    def single(kind: str) -> dict[str, Any]:
+        return {key: value for source in sources[kind] for key, value in source.data[kind].items()}
+
+    return Rulebooks(
+        facts={key: _fact(key, data) for key, data in single("facts").items()},
+        lists={key: _list(key, data) for key, data in single("lists").items()},
+        thresholds={key: _threshold(key, data) for key, data in single("thresholds").items()},
+        laws={key: Law(key, data["name"], data.get("folder", "")) for key, data in single("laws").items()},
+        shared={s.data["shared"]: _shared(s.data) for s in sources["shared"]},
+        tables={s.data["table"]: _table(s.data) for s in sources["table"]},
+        routes={s.data["route"]: _route(s.data) for s in sorted(sources["route"], key=lambda s: order(s.data["route"]))},
+    )
+
+
+def order(route: str) -> tuple[int, str]:
+    """Routes stand in the order of their paragraphs: 16a, 16d1, 17_1, 18a, 20, 20a, 20b; what has no number comes last."""
+    digits = ""
+    for sign in route:
+        if not sign.isdigit():
+            break
+        digits += sign
+    return (int(digits) if digits else 10**6, route)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def law(data: Mapping[str, Any]) -> tuple[str, ...]:
+    cited = data.get("law", ())
+    return (cited,) if isinstance(cited, str) else tuple(cited)
+
+
+def _fact(key: str, data: Mapping[str, Any]) -> Fact:
+    values = data.get("values", ())
+    return Fact(
+        key=key,
+        type=data["type"],
+        question=data["question"],
+        why=data["why"],
+        changeable=data["changeable"],
+        values=tuple(values),
+        labels=values if isinstance(values, Mapping) else {},
+        unit=data.get("unit", ""),
+        minimum=data.get("minimum"),
+        maximum=data.get("maximum"),
+        final=tuple(data.get("final", ())),
+        age_of=data.get("age_of", ""),
+    )
+
+
+def _list(key: str, data: Mapping[str, Any]) -> CodeList:
+    values = data["values"]
+    return CodeList(key, data["kind"], law(data), tuple(values), values if isinstance(values, Mapping) else {})
+
+
+def _threshold(key: str, data: Mapping[str, Any]) -> Threshold:
+    years = {int(year): value for year, value in data["values"].items()}
+    return Threshold(
+        id=key,
+        name=data["name"],
+        law=law(data),
+        unit=data["unit"],
+        amounts={year: float(value["amount"]) for year, value in years.items()},
+        sources={year: value["source"] for year, value in years.items()},
+    )
+
+
+def _versions(data: Mapping[str, Any], content: str) -> tuple[Version, ...]:
+    versions = []
+    for version in data.get("versions", ()):
+        held = version[content]
+        built = tuple(_row(row) for row in held) if content == "rows" else _node(held)
+        versions.append(Version(date.fromisoformat(version["from"]), _day(version.get("until")), built))
+    return tuple(sorted(versions, key=lambda one: one.first))
+
+
+def _shared(data: Mapping[str, Any]) -> Shared:
+    return Shared(data["shared"], data["name"], law(data), _versions(data, "condition"))
+
+
+def _table(data: Mapping[str, Any]) -> Table:
+    return Table(data["table"], data["name"], law(data), _versions(data, "rows"))
+
+
+def _row(data: Mapping[str, Any]) -> Row:
+    own = {key: data[key] for key in ("id", "law", "text")}
+    condition = data["condition"]
+    if "fact" in condition:
+        condition = {**own, **condition}
+    return Row(data["id"], data["points"], law(data), data["text"], _node(condition), data.get("group", ""))
+
+
+def _node(data: Mapping[str, Any]) -> Node:
+    given = {"id": data.get("id", ""), "law": law(data), "text": data.get("text", {})}
+    if "fact" in data:
+        test = next(test for test in TESTS if test in data)
+        value = data[test]
+        value = tuple(value) if isinstance(value, list) else value
+        return Leaf(**given, fact=data["fact"], test=test, value=value, changeable=data.get("changeable", True))
+    if "see" in data:
+        return See(data["see"], **{**given, "id": given["id"] or data["see"]})
+    if "points" in data:
+        held = data["points"]
+        return Points(held["id"], law(held), held.get("text", {}), held["table"], held["at_least"])
+    if "not" in data:
+        return Group("not", (_node(data["not"]),), **given)
+    kind = "all" if "all" in data else "any"
+    return Group("all" if kind == "all" else "any", tuple(_node(part) for part in data[kind]), **given)
+
+
+def _route(data: Mapping[str, Any]) -> Route:
+    return Route(
+        id=data["route"],
+        name=data["name"],
+        purpose=data["purpose"],
+        discretion=data["discretion"],
+        law=law(data),
+        law_state=date.fromisoformat(data["law_state"]),
+        checked=date.fromisoformat(data["checked"]),
+        versions=_versions(data, "condition"),
+        introduced=_day(data.get("introduced")),
+        to_be_filled=data.get("to_be_filled", ""),
+        open_questions=tuple(data.get("open_questions", ())),
+        about=data.get("about", {}),
+        grants=data.get("grants", {}),
+        statements={key: tuple(data[key]) for key in STATEMENTS if key in data},
+    )

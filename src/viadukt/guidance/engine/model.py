@@ -1,0 +1,200 @@
+"""What a rulebook says, once it was read: facts, lists, thresholds, conditions, routes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+Text = Mapping[str, str]
+"""One text in `de` and `en`."""
+
+Value = bool | float | str | date
+"""What a fact can be, once known. Numbers are float, occupations and countries text."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that can be known of a person; the keys are public (command line, API, test cases)."""
+
+    key: str
+    type: Literal["bool", "number", "date", "choice", "level", "country", "isco"]
+    question: Text
+    why: Text
+    changeable: bool | Literal["up"]
+    """Whether a person can change it, and if only upwards (experience grows). Never for age, origin and past dates."""
+    values: tuple[str, ...] = ()
+    """Of a choice or a level; those of a level in order."""
+    labels: Mapping[str, Text] = field(default_factory=dict)
+    unit: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    final: tuple[str, ...] = ()
+    """Values after which no change is proposed: who is fully recognised does not aim at a partial decision."""
+    age_of: str = ""
+    """The date of birth from which this, whole years of age, follows on the day of evaluation."""
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """A named list of occupations (ISCO-08 groups, 1 to 4 digits) or countries (ISO 3166-1 alpha-2)."""
+
+    id: str
+    kind: Literal["isco", "country"]
+    law: tuple[str, ...]
+    codes: tuple[str, ...]
+    names: Mapping[str, Text]
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """An amount that is set anew for each year. A year without a published amount has none; nothing is extrapolated."""
+
+    id: str
+    name: Text
+    law: tuple[str, ...]
+    unit: str
+    amounts: Mapping[int, float]
+    sources: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One condition on one fact."""
+
+    id: str
+    law: tuple[str, ...]
+    text: Text
+    fact: str
+    test: str
+    """`is`, `in`, `at_least`, `at_most`, `above`, `below`, `before`, `since`, `within_years`, `within_months`, `isco_in`, `threshold`."""
+    value: Any
+    changeable: bool = True
+
+
+@dataclass(frozen=True)
+class Group:
+    """`all`, `any`, or `not` (one part) of conditions. A shared condition that was looked up is an `all` of one part."""
+
+    kind: Literal["all", "any", "not"]
+    parts: tuple[Node, ...]
+    id: str = ""
+    law: tuple[str, ...] = ()
+    text: Text = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class See:
+    """A shared condition, by its name."""
+
+    shared: str
+    id: str
+    law: tuple[str, ...] = ()
+    text: Text = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a points table. Of rows in the same group at most one counts, the best."""
+
+    id: str
+    points: int
+    law: tuple[str, ...]
+    text: Text
+    condition: Node
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Points:
+    """At least so many points of a table; `rows` stand here once the table was looked up for a day."""
+
+    id: str
+    law: tuple[str, ...]
+    text: Text
+    table: str
+    at_least: int
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True)
+class Void:
+    """A condition that cannot be decided, whatever is known of the person: the reason says why."""
+
+    id: str
+    law: tuple[str, ...]
+    text: Text
+    reason: str
+
+
+Node = Leaf | Group | See | Points | Void
+
+
+@dataclass(frozen=True)
+class Version:
+    """What held from the first to the last day; without a last day it still does."""
+
+    first: date
+    last: date | None
+    content: Any
+    """A condition, or the rows of a table."""
+
+
+@dataclass(frozen=True)
+class Shared:
+    id: str
+    name: Text
+    law: tuple[str, ...]
+    versions: tuple[Version, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    id: str
+    name: Text
+    law: tuple[str, ...]
+    versions: tuple[Version, ...]
+
+
+@dataclass(frozen=True)
+class Route:
+    """A way that the law opens, with what it gives and what is known about it."""
+
+    id: str
+    name: Text
+    purpose: str
+    discretion: Literal["anspruch", "soll", "kann"]
+    law: tuple[str, ...]
+    law_state: date
+    checked: date
+    versions: tuple[Version, ...] = ()
+    introduced: date | None = None
+    to_be_filled: str = ""
+    open_questions: tuple[Any, ...] = ()
+    about: Text = field(default_factory=dict)
+    grants: Mapping[str, Any] = field(default_factory=dict)
+    statements: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    """`papers`, `body`, `costs`, `deadlines`, `funding`, `after`, `notes`, as they stand in the file."""
+
+
+@dataclass(frozen=True)
+class Law:
+    """A statute: its abbreviation as cited, its name, its folder at gesetze-im-internet.de where that is known."""
+
+    abbreviation: str
+    name: str
+    folder: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Rulebooks:
+    """All that was read from one folder. Immutable; whatever is derived from it may be kept beside it."""
+
+    facts: Mapping[str, Fact]
+    lists: Mapping[str, CodeList]
+    thresholds: Mapping[str, Threshold]
+    laws: Mapping[str, Law]
+    shared: Mapping[str, Shared]
+    tables: Mapping[str, Table]
+    routes: Mapping[str, Route]
