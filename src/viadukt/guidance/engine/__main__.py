@@ -1,4 +1,4 @@
-"""`python -m viadukt.guidance.engine FOLDER`: is every rulebook there right? All problems, one a line; exit code 1 if there are any."""
+"""`python -m viadukt.guidance.engine FOLDER`: is every rulebook there right? All problems, one a line; then exit code 1."""
 
 import sys
 from pathlib import Path

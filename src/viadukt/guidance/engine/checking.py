@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -90,11 +91,13 @@ class Checks:
             spans.append((first, last, path))
             self._content(source, (*path, content), version[content], rows=content == "rows")
         spans.sort(key=lambda span: span[:2])
-        for (first, last, _), (after, _until, path) in zip(spans, spans[1:], strict=False):
+        for (first, last, _), (after, _until, path) in pairwise(spans):
             if after <= last:
                 end = "has no end" if last == date.max else f"runs until {last}"
                 ends = after - timedelta(days=1)
-                self._say(source, (*path, "from"), f"overlaps the version from {first}, which {end}. End that one by until: {ends}.")
+                self._say(
+                    source, (*path, "from"), f"overlaps the version from {first}, which {end}. End that one by until: {ends}."
+                )
         if "introduced" in source.data and spans and date.fromisoformat(source.data["introduced"]) > spans[0][0]:
             self._say(source, ("introduced",), f"the first version holds from {spans[0][0]}, before the route was introduced.")
 
@@ -147,11 +150,15 @@ class Checks:
         where: Path_ = (*path, test)
         if fact["type"] not in FITS[test]:
             fitting = ", ".join(one for one in FITS if fact["type"] in FITS[one])
-            self._say(source, where, f'"{node["fact"]}" is of type {fact["type"]}; "{test}" cannot test it. Use one of: {fitting}.')
+            self._say(
+                source, where, f'"{node["fact"]}" is of type {fact["type"]}; "{test}" cannot test it. Use one of: {fitting}.'
+            )
             return
-        self._value(source, where, node["fact"], fact, test, node[test])
+        self._value(source, where, node)
 
-    def _value(self, source: Source, path: Path_, key: str, fact: Mapping[str, Any], test: str, value: Any) -> None:
+    def _value(self, source: Source, path: Path_, node: Mapping[str, Any]) -> None:
+        key, test = node["fact"], str(path[-1])
+        fact, value = self.facts[key], node[test]
         if test == "threshold":
             self._known(source, path, value, self.thresholds, "threshold")
         elif test == "isco_in":
@@ -165,7 +172,9 @@ class Checks:
 
     def _list_of(self, source: Source, path: Path_, name: str, kind: str) -> None:
         if self._known(source, path, name, self.lists, "list") and self.lists[name]["kind"] != kind:
-            self._say(source, path, f'the list "{name}" is of kind {self.lists[name]["kind"]}; one of kind {kind} was expected.')
+            self._say(
+                source, path, f'the list "{name}" is of kind {self.lists[name]["kind"]}; one of kind {kind} was expected.'
+            )
 
     def _check_facts(self, source: Source) -> None:
         for key, fact in source.data["facts"].items():

@@ -1,7 +1,7 @@
 """A folder of rulebooks in, `Rulebooks` out, or everything that is wrong with it at once.
 
-Each file is read, held against the JSON Schema, and built; then the files are checked against each other. A file that fails a step is
-left out of the next, so that one fault is not told twice.
+Each file is read, held against the JSON Schema, and built; then the files are checked against each other. A file that fails
+a step is left out of the next, so that one fault is not told twice.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from viadukt.guidance.engine.checking import Checks
+from viadukt.guidance.engine.checking import FITS, Checks
 from viadukt.guidance.engine.model import (
     CodeList,
     Fact,
@@ -33,9 +33,6 @@ from viadukt.guidance.engine.problems import Problem, RulebookError
 from viadukt.guidance.engine.reading import Source, read
 from viadukt.guidance.engine.schema import findings
 
-TESTS = (
-    "is", "in", "at_least", "at_most", "above", "below", "before", "since", "within_years", "within_months", "isco_in", "threshold",
-)  # fmt: skip
 STATEMENTS = ("papers", "body", "costs", "deadlines", "funding", "after", "notes")
 SINGLE = ("facts", "lists", "thresholds", "laws")
 MANY = {"routes": "route", "shared": "shared", "tables": "table"}
@@ -179,7 +176,7 @@ def _row(data: Mapping[str, Any]) -> Row:
 def _node(data: Mapping[str, Any]) -> Node:
     given = {"id": data.get("id", ""), "law": law(data), "text": data.get("text", {})}
     if "fact" in data:
-        test = next(test for test in TESTS if test in data)
+        test = next(test for test in FITS if test in data)
         value = data[test]
         value = tuple(value) if isinstance(value, list) else value
         return Leaf(**given, fact=data["fact"], test=test, value=value, changeable=data.get("changeable", True))

@@ -68,7 +68,7 @@ class Leaf:
     text: Text
     fact: str
     test: str
-    """`is`, `in`, `at_least`, `at_most`, `above`, `below`, `before`, `since`, `within_years`, `within_months`, `isco_in`, `threshold`."""
+    """Its name in the file: `is`, `at_least`, `isco_in`, … (`checking.FITS` has all)."""
     value: Any
     changeable: bool = True
 

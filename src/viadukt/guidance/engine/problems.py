@@ -27,14 +27,18 @@ class RulebookError(ValueError):
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that looks most like `name`, if any does: `german_level` is near `german`."""
-    names = sorted(known)
-    folded = name.casefold().replace("-", "_")
+    names = {_folded(one): one for one in sorted(known)}
+    folded = _folded(name)
     if found := difflib.get_close_matches(folded, names, n=1, cutoff=0.7):
-        return found[0]
+        return names[found[0]]
     within = [one for one in names if one in folded or (len(folded) > 2 and folded in one)]
     if within:
-        return max(within, key=lambda one: (difflib.SequenceMatcher(None, one, folded).ratio(), one))
-    return next(iter(difflib.get_close_matches(folded, names, n=1, cutoff=0.5)), None)
+        return names[max(within, key=lambda one: (difflib.SequenceMatcher(None, one, folded).ratio(), one))]
+    return next((names[one] for one in difflib.get_close_matches(folded, names, n=1, cutoff=0.5)), None)
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace("-", "_")
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """YAML with the line of every value.
 
-PyYAML's scanner and composer with a resolver of our own: only `true` and `false` are booleans, so that `NO` stays Norway and `on`
-stays a key, and a date stays the text it is until the schema has seen it.
+PyYAML's scanner and composer with a resolver of our own: only `true` and `false` are booleans, so that `NO` stays Norway and
+`on` stays a key, and a date stays the text it is until the schema has seen it.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def read(path: Path, name: str | None = None) -> Source:
 def parse(text: str, name: str) -> Source:
     """The same for a text; `name` is what errors call it."""
     try:
-        node = yaml.compose(text, Loader=_Loader)  # noqa: S506 - a SafeLoader, and nothing is constructed
+        node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error)

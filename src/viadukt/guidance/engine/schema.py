@@ -1,7 +1,7 @@
 """The JSON Schema of the files, and its findings in sentences."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -51,42 +51,61 @@ def _at(path: tuple[str | int, ...]) -> str:
 
 
 def _sentences(error: ValidationError) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    rule, wanted, value = error.validator, error.validator_value, error.instance
-    match rule:
-        case "additionalProperties" if isinstance(error.schema, dict):
-            known = error.schema.get("properties", {})
-            for key in value:
-                if key not in known:
-                    hint = did_you_mean(key, known)
-                    yield (key,), f'there is no key "{key}" here.{hint} Known here: {", ".join(sorted(known))}.'
+    """What a finding of the schema means, and where below its place."""
+    wanted, value = error.validator_value, error.instance
+    match error.validator:
+        case "additionalProperties":
+            yield from _unknown_keys(error)
         case "required":
-            for key in wanted:
-                if key not in value:
-                    yield (), f'"{key}" is missing.'
-        case "type":
-            kinds = [wanted] if isinstance(wanted, str) else wanted
-            quotes = " Put it in quotes." if "string" in kinds and isinstance(value, int | float) else ""
-            yield (), f"{_shown(value)} stands where {' or '.join(TYPES[kind] for kind in kinds)} was expected.{quotes}"
-        case "enum":
-            hint = did_you_mean(str(value), [str(one) for one in wanted])
-            yield (), f"{_shown(value)} is none of: {', '.join(map(str, wanted))}.{hint}"
+            yield from (((), f'"{key}" is missing.') for key in wanted if key not in value)
         case "oneOf" | "anyOf":
-            keys = [key for choice in wanted for key in choice.get("required", [])]
-            given = [key for key in keys if key in value]
-            which = "exactly one" if rule == "oneOf" else "at least one"
-            yield (), f"{which} of {', '.join(keys)} was expected; {'there are ' + ', '.join(given) if given else 'there is none'}."
-        case "not":
-            yield (), "a test (is, in, at_least, …) needs a fact beside it."
-        case "format":
-            yield (), f"{_shown(value)} is no day. Write it as 2026-01-31."
-        case "pattern":
-            yield (), f"{_shown(value)} does not look right: {wanted} was expected."
-        case "minItems" | "minProperties" | "minLength":
-            yield (), f"at least {wanted} was expected."
-        case "const":
-            yield (), f"only {json.dumps(wanted)} can stand here."
-        case _:
-            yield (), error.message
+            yield (), _one_of(error)
+        case rule:
+            yield (), _SAYS[rule](wanted, value) if rule in _SAYS else error.message
+
+
+def _unknown_keys(error: ValidationError) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    assert isinstance(error.schema, dict)
+    known = error.schema.get("properties", {})
+    for key in error.instance:
+        if key not in known:
+            hint = did_you_mean(key, known)
+            yield (key,), f'there is no key "{key}" here.{hint} Known here: {", ".join(sorted(known))}.'
+
+
+def _one_of(error: ValidationError) -> str:
+    keys = [key for choice in error.validator_value for key in choice.get("required", [])]
+    given = [key for key in keys if key in error.instance]
+    which = "exactly one" if error.validator == "oneOf" else "at least one"
+    found = "there are " + ", ".join(given) if given else "there is none"
+    return f"{which} of {', '.join(keys)} was expected; {found}."
+
+
+def _wrong_type(wanted: Any, value: Any) -> str:
+    kinds = [wanted] if isinstance(wanted, str) else wanted
+    quotes = " Put it in quotes." if "string" in kinds and isinstance(value, int | float) else ""
+    return f"{_shown(value)} stands where {' or '.join(TYPES[kind] for kind in kinds)} was expected.{quotes}"
+
+
+def _too_few(wanted: Any, value: Any) -> str:
+    return f"{_shown(value)} is too short: at least {wanted} was expected."
+
+
+_SAYS: dict[str, Callable[[Any, Any], str]] = {
+    "type": _wrong_type,
+    "enum": lambda wanted, value: (
+        f"{_shown(value)} is none of: {', '.join(map(str, wanted))}.{did_you_mean(str(value), [str(one) for one in wanted])}"
+    ),
+    "not": lambda _wanted, _value: "a test (is, in, at_least, …) needs a fact beside it.",
+    "format": lambda _wanted, value: f"{_shown(value)} is no day. Write it as 2026-01-31.",
+    "pattern": lambda wanted, value: f"{_shown(value)} does not look right: {wanted} was expected.",
+    "minItems": _too_few,
+    "minProperties": _too_few,
+    "minLength": _too_few,
+    "minimum": lambda wanted, value: f"{_shown(value)} is too small: at least {wanted} was expected.",
+    "const": lambda wanted, _value: f"only {json.dumps(wanted)} can stand here.",
+}
+"""Rule of the schema -> a sentence about what it wants and what it found."""
 
 
 def _shown(value: object) -> str:

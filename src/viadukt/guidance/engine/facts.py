@@ -1,0 +1,120 @@
+"""What is known of a person: checked, in the types that conditions test, with the age that follows from the date of birth."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from viadukt.guidance.engine.checking import is_country, is_isco
+from viadukt.guidance.engine.days import age_on
+from viadukt.guidance.engine.model import Fact, Rulebooks, Value
+from viadukt.guidance.engine.problems import did_you_mean
+
+Facts = Mapping[str, Value]
+"""Key -> value; what is not in it is not known yet."""
+
+
+class FactError(ValueError):
+    """Facts that cannot be. `problems`: key -> what is wrong with it, in the order given."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        self.problems = dict(problems)
+        super().__init__("; ".join(f'key "{key}": {says}' for key, says in problems.items()))
+
+
+def read_facts(books: Rulebooks, given: Mapping[str, Any], on: date) -> dict[str, Value]:
+    """Facts as they come out of JSON. `None` is not known yet. Raises `FactError` with everything that is wrong."""
+    facts: dict[str, Value] = {}
+    problems: dict[str, str] = {}
+    for key, value in given.items():
+        fact = books.facts.get(key)
+        if fact is None:
+            problems[key] = f"no such fact.{did_you_mean(key, books.facts)}"
+        elif value is not None:
+            try:
+                facts[key] = _READ[fact.type](fact, value)
+            except ValueError as error:
+                problems[key] = str(error)
+    for fact in books.facts.values():
+        born = facts.get(fact.age_of)
+        if isinstance(born, date) and (says := _add_age(facts, fact, born, on)):
+            problems[fact.key if born <= on else fact.age_of] = says
+    if problems:
+        raise FactError(problems)
+    return facts
+
+
+def _add_age(facts: dict[str, Value], fact: Fact, born: date, on: date) -> str | None:
+    if born > on:
+        return f"{born} lies after the day of evaluation, {on}."
+    age = float(age_on(born, on))
+    if facts.setdefault(fact.key, age) != age:
+        return f"{facts[fact.key]:g} contradicts {fact.age_of} {born}, which makes {age:g} on {on}."
+    return None
+
+
+def _bool(_fact: Fact, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise ValueError(f"{_shown(value)} is neither true nor false.")
+
+
+def _number(fact: Fact, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError(f"{_shown(value)} is no number.{' No quotes, no unit.' if isinstance(value, str) else ''}")
+    low = -math.inf if fact.minimum is None else fact.minimum
+    high = math.inf if fact.maximum is None else fact.maximum
+    if not low <= value <= high:
+        unit = f" ({fact.unit})" if fact.unit else ""
+        raise ValueError(f"{value:g} is not between {low:g} and {high:g}{unit}.")
+    return float(value)
+
+
+def _date(_fact: Fact, value: Any) -> date:
+    try:
+        if isinstance(value, str) and len(value) == 10:
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise ValueError(f"{_shown(value)} is no day. Write it as 1991-05-23.")
+
+
+def _choice(fact: Fact, value: Any) -> str:
+    if isinstance(value, str) and value in fact.values:
+        return value
+    near = next((one for one in fact.values if one.casefold() == str(value).casefold()), None)
+    hint = f' Did you mean "{near}"?' if near else did_you_mean(str(value), fact.values)
+    raise ValueError(f"{_shown(value)} is none of: {', '.join(fact.values)}.{hint}")
+
+
+def _country(_fact: Fact, value: Any) -> str:
+    if isinstance(value, str) and is_country(value):
+        return value
+    hint = f' Did you mean "{value.upper()}"?' if isinstance(value, str) and is_country(value.upper()) else ""
+    raise ValueError(f"{_shown(value)} is no country. Write its two letters, such as GH.{hint}")
+
+
+def _isco(_fact: Fact, value: Any) -> str:
+    code = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if isinstance(code, str) and is_isco(code):
+        return code
+    raise ValueError(f"{_shown(value)} is no occupation. Write its ISCO-08 code of 1 to 4 digits, such as 2221.")
+
+
+_READ: dict[str, Callable[[Fact, Any], Value]] = {
+    "bool": _bool,
+    "number": _number,
+    "date": _date,
+    "choice": _choice,
+    "level": _choice,
+    "country": _country,
+    "isco": _isco,
+}
+
+
+def _shown(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else text[:59] + "…"

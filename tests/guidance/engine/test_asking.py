@@ -1,0 +1,50 @@
+"""Which question comes next, and why."""
+
+from tests.guidance.engine.conftest import KWAME, LEILA, SPRING
+from viadukt.guidance.engine.asking import next_question
+from viadukt.guidance.engine.evaluating import evaluate
+from viadukt.guidance.engine.facts import read_facts
+
+
+def ask(books, facts, skipped=()):
+    known = read_facts(books, facts, SPRING)
+    return next_question(books, known, SPRING, evaluate(books, known, SPRING), skipped)
+
+
+def test_the_question_that_settles_most_comes_first_and_says_what_it_settles(books):
+    question = ask(books, {})
+
+    assert (question.fact, question.routes, question.settles, question.settled) == (
+        "qualification",
+        ("18g", "20a"),
+        ("18g",),
+        0.75,
+    )
+
+
+def test_what_somebody_does_not_know_is_not_asked_again(books):
+    asked, skipped = [], []
+    while question := ask(books, {}, skipped):
+        asked.append(question.fact)
+        skipped.append(question.fact)
+
+    assert len(asked) == len(set(asked))
+    assert set(asked) == set(books.facts)
+
+
+def test_the_age_is_asked_of_who_does_not_know_the_date_of_birth(books):
+    known = {key: value for key, value in KWAME.items() if key != "date_of_birth"} | {"german": "B2", "english": "C1"}
+
+    assert ask(books, known).fact == "date_of_birth"
+    assert ask(books, known, ["date_of_birth"]).fact == "age"
+    assert ask(books, known, ["date_of_birth", "age"]) is None
+
+
+def test_nothing_is_asked_when_no_answer_can_change_a_verdict(books):
+    assert ask(books, KWAME | LEILA | {"recognition": "partial"} | {"german": "B2", "job_salary": 60000}) is None
+
+
+def test_nothing_is_asked_that_does_not_matter_any_more(books):
+    known = {**LEILA, "job_salary": 60000, "livelihood_secured": False}
+
+    assert ask(books, known) is None
