@@ -127,6 +127,9 @@ class Checks:
             held = node["points"]
             self._known(source, (*path, "points", "table"), held["table"], self.tables, "points table")
             self._id(source, (*path, "points"), held["id"], seen)
+        for key in ("id", "law", "text") if "open" in node else ():
+            if key not in node:
+                self._say(source, path, f'a condition that is open needs "{key}".')
         if "fact" in node:
             self._leaf(source, path, node, whole=whole)
         if name := node.get("id") or node.get("see"):
@@ -200,7 +203,7 @@ class Checks:
                 where = code if isinstance(held["values"], dict) else number
                 if not fits(code):
                     self._say(source, (*path, where), f'"{code}" is not {wanted}.')
-            for code, times in Counter(held["values"]).items():
+            for code, times in Counter(list(held["values"])).items():
                 if times > 1:
                     self._say(source, path, f'"{code}" stands {times} times in the list "{key}".')
 

@@ -28,6 +28,7 @@ from viadukt.guidance.engine.model import (
     Table,
     Threshold,
     Version,
+    Void,
 )
 from viadukt.guidance.engine.problems import Problem, RulebookError
 from viadukt.guidance.engine.reading import Source, read
@@ -128,6 +129,7 @@ def _fact(key: str, data: Mapping[str, Any]) -> Fact:
         maximum=data.get("maximum"),
         final=tuple(data.get("final", ())),
         age_of=data.get("age_of", ""),
+        presumed=data.get("presumed"),
     )
 
 
@@ -180,6 +182,8 @@ def _node(data: Mapping[str, Any]) -> Node:
         value = data[test]
         value = tuple(value) if isinstance(value, list) else value
         return Leaf(**given, fact=data["fact"], test=test, value=value, changeable=data.get("changeable", True))
+    if "open" in data:
+        return Void(**given, reason=data["open"])
     if "see" in data:
         return See(data["see"], **{**given, "id": given["id"] or data["see"]})
     if "points" in data:

@@ -32,6 +32,8 @@ class Fact:
     maximum: float | None = None
     final: tuple[str, ...] = ()
     """Values after which no change is proposed: who is fully recognised does not aim at a partial decision."""
+    presumed: bool | None = None
+    """What is taken to be so of somebody who has not said: for exclusions that are rare. It is always told."""
     age_of: str = ""
     """The date of birth from which this, whole years of age, follows on the day of evaluation."""
 
