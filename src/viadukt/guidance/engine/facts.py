@@ -26,7 +26,7 @@ class FactError(ValueError):
 
 
 def read_facts(books: Rulebooks, given: Mapping[str, Any], on: date) -> dict[str, Value]:
-    """Facts as they come out of JSON. `None` is not known yet. Raises `FactError` with everything that is wrong."""
+    """Facts as they come out of JSON. `None` is not known yet; what is `presumed` is put in. Raises `FactError` with everything that is wrong."""
     facts: dict[str, Value] = {}
     problems: dict[str, str] = {}
     for key, value in given.items():
@@ -44,7 +44,14 @@ def read_facts(books: Rulebooks, given: Mapping[str, Any], on: date) -> dict[str
             problems[fact.key if born <= on else fact.age_of] = says
     if problems:
         raise FactError(problems)
+    for key in presumed(books, given):
+        facts[key] = bool(books.facts[key].presumed)
     return facts
+
+
+def presumed(books: Rulebooks, given: Mapping[str, Any]) -> list[str]:
+    """The facts that `read_facts` takes to be so because nobody said otherwise. An answer that rests on them has to say so."""
+    return [key for key, fact in books.facts.items() if fact.presumed is not None and given.get(key) is None]
 
 
 def _add_age(facts: dict[str, Value], fact: Fact, born: date, on: date) -> str | None:
