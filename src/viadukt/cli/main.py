@@ -54,7 +54,7 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
-FOR_OTHERS = ("export", "find")
+FOR_OTHERS = ("export", "find", "guide")
 """Commands that write what others may read; whatever the rest writes is for its owner alone."""
 
 

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "viadukt.understanding",
     "viadukt.network",
     "viadukt.directory",
+    "viadukt.guidance",
     "viadukt.portal",
     "viadukt.api",
     "viadukt.cli",

@@ -34,6 +34,7 @@ def next_question(
 ) -> Question | None:
     """The open fact that settles most over the routes still possible; nothing when no answer can change a verdict.
 
+    A fact that is asked `after` others waits as long as they can still change something.
     `skipped` are the facts that the person does not know; they are not asked again. Of facts that settle equally much, the one
     that matters to more routes comes first, then the one that stands first in facts.yaml. Where an age is wanted, the date of
     birth is asked, and the age only of who skips that.
@@ -41,6 +42,7 @@ def next_question(
     wanted = _wanted(books, results, skipped)
     if not wanted:
         return None
+    wanted = {key: routes for key, routes in wanted.items() if not wanted.keys() & set(books.facts[key].after)}
     trials = [(key, value) for key in wanted for value in _answers(books, key, on, wanted[key])]
     open_ = [number for number, result in enumerate(results) if result.verdict is Verdict.UNKNOWN]
     people = People.of_persons(books, [{**facts, key: value} for key, value in trials])

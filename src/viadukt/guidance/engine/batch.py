@@ -121,7 +121,8 @@ class Verdicts:
     """Shape (routes, people)."""
 
     def of(self, route: str) -> Bytes:
-        return self.codes[self.routes.index(route)]
+        found: Bytes = self.codes[self.routes.index(route)]
+        return found
 
 
 def evaluate_many(books: Rulebooks, people: People, on: date) -> Verdicts:

@@ -58,6 +58,7 @@ class Checks:
                 self._versions(source, "rows" if kind == "table" else "condition")
         for source in self.sources["facts"]:
             self._check_facts(source)
+            self._check_order(source)
         for source in self.sources["lists"]:
             self._check_lists(source)
         for kind in ("route", "shared", "table", "lists", "thresholds"):
@@ -185,6 +186,8 @@ class Checks:
             for value in fact.get("final", ()):
                 if value not in fact.get("values", ()):
                     self._say(source, (*path, "final"), f'"{value}" is no value of {key}.')
+            for number, before in enumerate(fact.get("after", ())):
+                self._known(source, (*path, "after", number), before, self.facts, "fact")
             if "age_of" in fact:
                 born = self.facts.get(fact["age_of"])
                 if fact["type"] != "number" or born is None or born["type"] != "date":
@@ -193,6 +196,14 @@ class Checks:
                 self._say(source, (*path, "changeable"), "only numbers and levels can grow.")
             if "values" in fact and fact["type"] not in {"choice", "level"}:
                 self._say(source, (*path, "values"), "only a choice or a level has values.")
+
+    def _check_order(self, source: Source) -> None:
+        """No fact is asked after itself, by whatever way."""
+        leads = {("fact", key): {("fact", before) for before in fact.get("after", ())} for key, fact in self.facts.items()}
+        for key in self.facts:
+            if way := _way_back(("fact", key), leads):
+                says = "goes in a circle: " + " -> ".join(name for _, name in [*way, ("fact", key)]) + "."
+                self._say(source, ("facts", key, "after"), says)
 
     def _check_lists(self, source: Source) -> None:
         for key, held in source.data["lists"].items():

@@ -26,7 +26,10 @@ class FactError(ValueError):
 
 
 def read_facts(books: Rulebooks, given: Mapping[str, Any], on: date) -> dict[str, Value]:
-    """Facts as they come out of JSON. `None` is not known yet; what is `presumed` is put in. Raises `FactError` with everything that is wrong."""
+    """Facts as they come out of JSON. `None` is not known yet; what is `presumed` is put in.
+
+    Raises `FactError` with everything that is wrong.
+    """
     facts: dict[str, Value] = {}
     problems: dict[str, str] = {}
     for key, value in given.items():

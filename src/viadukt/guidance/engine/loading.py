@@ -130,6 +130,7 @@ def _fact(key: str, data: Mapping[str, Any]) -> Fact:
         final=tuple(data.get("final", ())),
         age_of=data.get("age_of", ""),
         presumed=data.get("presumed"),
+        after=tuple(data.get("after", ())),
     )
 
 

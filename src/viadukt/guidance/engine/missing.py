@@ -249,18 +249,28 @@ class _Search:
     # -- what comes out
 
     def ways(self) -> list[Way]:
-        """The best terms as ways; of two that change the same or one that changes more, the better."""
-        found: list[tuple[frozenset[str], frozenset[str], Way]] = []
+        """The best terms as ways, without those that another makes needless."""
+        found: list[Way] = []
         for term in self.terms(self.root):
             way = self._way(term)
-            changed = frozenset(step.fact for step in way.changes)
-            touched = changed | {step.fact for step in way.provided}
-            if not any(before <= touched or (fewer < changed) for fewer, before, _ in found):
-                found.append((changed, touched, way))
-        return [way for _, _, way in found]
+            if not any(self._spares(one, way) for one in found):
+                found.append(way)
+        return found
+
+    def _spares(self, one: Way, other: Way) -> bool:
+        """Whether nobody who has the one way needs the other: it touches no fact that the other leaves alone, or changes fewer.
+
+        A proviso that nobody can bring about (a country of origin) is no help to whom it does not apply, so that then the other
+        way stays, though it changes more.
+        """
+        changed, further = (frozenset(step.fact for step in way.changes) for way in (one, other))
+        given, assumed = (frozenset(step.fact for step in way.provided) for way in (one, other))
+        luck = {fact for fact in given if not self.choices[self.number[fact]].fact.changeable}
+        return changed | given <= further | assumed or (changed < further and luck <= assumed)
 
     def _way(self, term: Term) -> Way:
-        changes, provided = [], []
+        changes: list[Step] = []
+        provided: list[Step] = []
         for number, mask in sorted(term.items()):
             choice = self.choices[number]
             if choice.here & mask:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
@@ -52,7 +52,8 @@ def _at(path: tuple[str | int, ...]) -> str:
 
 def _sentences(error: ValidationError) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """What a finding of the schema means, and where below its place."""
-    wanted, value = error.validator_value, error.instance
+    wanted: Any = error.validator_value
+    value: Any = error.instance
     match error.validator:
         case "additionalProperties":
             yield from _unknown_keys(error)
@@ -66,16 +67,17 @@ def _sentences(error: ValidationError) -> Iterator[tuple[tuple[str | int, ...], 
 
 def _unknown_keys(error: ValidationError) -> Iterator[tuple[tuple[str | int, ...], str]]:
     assert isinstance(error.schema, dict)
-    known = error.schema.get("properties", {})
-    for key in error.instance:
+    known, given = error.schema.get("properties", {}), dict(cast("dict[str, Any]", error.instance))
+    for key in given:
         if key not in known:
             hint = did_you_mean(key, known)
             yield (key,), f'there is no key "{key}" here.{hint} Known here: {", ".join(sorted(known))}.'
 
 
 def _one_of(error: ValidationError) -> str:
-    keys = [key for choice in error.validator_value for key in choice.get("required", [])]
-    given = [key for key in keys if key in error.instance]
+    choices, held = cast("list[dict[str, Any]]", error.validator_value), cast("dict[str, Any]", error.instance)
+    keys = [key for choice in choices for key in choice.get("required", [])]
+    given = [key for key in keys if key in held]
     which = "exactly one" if error.validator == "oneOf" else "at least one"
     found = "there are " + ", ".join(given) if given else "there is none"
     return f"{which} of {', '.join(keys)} was expected; {found}."

@@ -30,7 +30,7 @@ def telling(fact: Fact, leaves: Iterable[Ready], on: date, current: Value | None
         case "country" | "isco":
             found |= {str(code) for leaf in held for code in (leaf.value if isinstance(leaf.value, tuple) else (leaf.value,))}
             found.add(ELSEWHERE if fact.type == "country" else _other_code(found))
-    return sorted(found)  # type: ignore[type-var]  # of one type
+    return sorted(found)
 
 
 def _numbers(fact: Fact, leaves: Sequence[Leaf]) -> set[Value]:
@@ -38,7 +38,8 @@ def _numbers(fact: Fact, leaves: Sequence[Leaf]) -> set[Value]:
     high = math.inf if fact.maximum is None else fact.maximum
     named = sorted({float(v) for leaf in leaves for v in (leaf.value if isinstance(leaf.value, tuple) else (leaf.value,))})
     between = [(one + other) / 2 for one, other in pairwise(named) if other - one < 2]
-    return {one for number in named for one in (number - 1, number, number + 1) if low <= one <= high} | set(between)
+    found: set[Value] = {one for number in named for one in (number - 1, number, number + 1) if low <= one <= high}
+    return found.union(between)
 
 
 def _dates(leaves: Sequence[Leaf], on: date) -> set[Value]:
