@@ -257,19 +257,19 @@ def _looking_up(column: npt.NDArray[Any], codes: bytes) -> Step:
 
 
 def _among(column: npt.NDArray[Any], unknown: Bytes, wanted: npt.NDArray[Any]) -> Step:
-    return lambda _, piece: (np.isin(column[piece], wanted).view(np.uint8) << 1) | unknown[piece]
+    def step(_results: list[Bytes], piece: slice) -> Bytes:
+        passed: Bytes = np.isin(column[piece], wanted).view(np.uint8) * np.uint8(MET)
+        return np.bitwise_or(passed, unknown[piece], out=passed)
+
+    return step
 
 
 def _comparing(column: npt.NDArray[Any], unknown: Bytes, tests: list[tuple[Any, Any]]) -> Step:
     def step(_results: list[Bytes], piece: slice) -> Bytes:
         held = column[piece]
-        passed = None
+        passed: Bytes = np.subtract(1, unknown[piece], dtype=np.uint8)
         for function, value in tests:
-            now = function(held, value).view(np.uint8)
-            passed = now if passed is None else np.bitwise_and(passed, now, out=passed)
-        if passed is None:
-            passed = np.ones(len(held), dtype=np.uint8)
-            passed[unknown[piece] == 1] = 0
+            np.bitwise_and(passed, function(held, value).view(np.uint8), out=passed)
         np.left_shift(passed, 1, out=passed)
         return np.bitwise_or(passed, unknown[piece], out=passed)
 

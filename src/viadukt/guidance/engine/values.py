@@ -56,7 +56,7 @@ def _other_code(named: Iterable[Value]) -> str:
     codes = [str(code) for code in named]
     for code in (*"9876543210", *(str(number) for number in range(9999, 999, -1))):
         if not any(one.startswith(code) or code.startswith(one) for one in codes):
-            return code if len(code) == 4 else code + "999"
+            return str(code).ljust(4, "9")
     return "0999"
 
 
