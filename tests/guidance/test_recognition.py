@@ -33,12 +33,12 @@ def statements(path: Path) -> list[tuple[str, dict[str, Any]]]:
     return [(section, one) for section, held in read(path).data["sections"].items() for one in held]
 
 
-def test_all_three_parts_are_there():
+def test_all_three_parts_are_there() -> None:
     assert [path.stem for path in FILES] == ["bodies", "money_and_advice", "procedure"]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_a_part_has_the_form_and_its_statements_have_ids_of_their_own(path):
+def test_a_part_has_the_form_and_its_statements_have_ids_of_their_own(path: Path) -> None:
     data = read(path).data
     errors = [error.message for error in jsonschema.Draft202012Validator(PART).iter_errors(data)]
     names = [(section, one["id"]) for section, one in statements(path)]
@@ -49,7 +49,7 @@ def test_a_part_has_the_form_and_its_statements_have_ids_of_their_own(path):
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_what_is_cited_is_a_known_statute_and_what_is_no_statute_has_a_day(path):
+def test_what_is_cited_is_a_known_statute_and_what_is_no_statute_has_a_day(path: Path) -> None:
     known = rulebooks().laws
     wrong = []
     for section, one in statements(path):
