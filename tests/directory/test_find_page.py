@@ -178,18 +178,18 @@ def test_filters_narrow_and_are_links(client: Client, offer: Offer) -> None:
     assert (offers(near), offers(by_phone)) == (["Köln"], ["Bonn"])
 
 
-def test_pages_of_twenty_hold_every_offer_once(client: Client, offer: Offer) -> None:
-    for number in range(45):
+def test_pages_of_twelve_hold_every_offer_once(client: Client, offer: Offer) -> None:
+    for number in range(29):
         offer(f"Angebot {number}", at=COLOGNE)
 
     pages = [offers(client.get(f"/?topic=recognition&page={number}")) for number in (1, 2, 3, 4)]
 
-    assert [len(found) for found in pages] == [20, 20, 5, 5]
-    assert len({title for found in pages[:3] for title in found}) == 45
+    assert [len(found) for found in pages] == [12, 12, 5, 5]
+    assert len({title for found in pages[:3] for title in found}) == 29
 
 
 def test_further_pages_of_a_text_go_by_post(client: Client, offer: Offer) -> None:
-    for number in range(25):
+    for number in range(17):
         offer(f"Wohnung {number}", at=COLOGNE, topics=("housing",))
 
     response = client.post("/", {"q": "Ich suche eine Wohnung", "page": "2"})

@@ -138,6 +138,20 @@ class Columns:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def only(self, kept: Flags) -> Columns:
+        """The rows that are `kept`, with their places."""
+        kept_places = kept[np.searchsorted(self.ids, self.place_of)]
+        parts: dict[str, Any] = {"words": self.words}
+        for name in Columns.__dataclass_fields__:
+            if name == "words":
+                continue
+            column = getattr(self, name)
+            if isinstance(column, Bits):
+                parts[name] = column.take(kept)
+            else:
+                parts[name] = column[kept_places if name.startswith("place_") else kept]
+        return Columns(**parts)
+
     def code(self, region: str) -> int:
         """The number under which a country or Land stands in the columns; -1 when none of them lies there."""
         return self.words.regions.bits.get(region, -1)

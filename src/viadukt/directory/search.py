@@ -19,7 +19,7 @@ from viadukt.directory.ranking import Ranked
 from viadukt.directory.selectors import with_sites
 from viadukt.kernel import clock
 
-PAGE = 20
+PAGE = 12
 ASIDE = 5  # offers from elsewhere when there is nothing near
 
 
@@ -71,6 +71,8 @@ def search(need: Need, *, page: int = 1) -> Results:
 
 def _search(columns: Columns, need: Need, page: int) -> Results | None:
     today = clock.today()
+    if need.topics:  # the rest needs no weighing
+        columns = columns.only(columns.topics.has_any(columns.words.topics.known(need.topics)))
     found = _full_text(need)
     ranked = ranking.rank(columns, need, today, found)
     gap = not _within_reach(columns, ranked)
