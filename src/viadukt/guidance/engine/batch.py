@@ -128,15 +128,24 @@ class Verdicts:
 def evaluate_many(books: Rulebooks, people: People, on: date) -> Verdicts:
     """The verdict of every route on that day for everybody."""
     day = resolve(books, on)
-    program = _Program(books, people, on)
-    wanted = [program.compile(route.condition) for route in day.routes]
-    codes = np.empty((len(wanted), people.count), dtype=np.uint8)
-    for start in range(0, people.count, PIECE):
-        piece = slice(start, min(start + PIECE, people.count))
+    codes = _all_pieces(_Program(books, people, on), [route.condition for route in day.routes], people.count)
+    return Verdicts(tuple(route.route.id for route in day.routes), codes)
+
+
+def _all_pieces(program: _Program, conditions: Sequence[Ready], count: int) -> Bytes:
+    wanted = [program.compile(condition) for condition in conditions]
+    codes = np.empty((len(wanted), count), dtype=np.uint8)
+    for start in range(0, count, PIECE):
+        piece = slice(start, min(start + PIECE, count))
         results = program.run(piece)
         for number, slot in enumerate(wanted):
             codes[number, piece] = results[slot]
-    return Verdicts(tuple(route.route.id for route in day.routes), codes)
+    return codes
+
+
+def verdict_of_many(books: Rulebooks, people: People, on: date, condition: Ready) -> Bytes:
+    """The verdict of one condition, out of `resolve` for that day, for everybody."""
+    return _all_pieces(_Program(books, people, on), [condition], people.count)[0]
 
 
 Step = Callable[[list[Bytes], slice], Bytes]

@@ -25,8 +25,8 @@ class FactError(ValueError):
         super().__init__("; ".join(f'key "{key}": {says}' for key, says in problems.items()))
 
 
-def read_facts(books: Rulebooks, given: Mapping[str, Any], on: date) -> dict[str, Value]:
-    """Facts as they come out of JSON. `None` is not known yet; what is `presumed` is put in.
+def read_facts(books: Rulebooks, given: Mapping[str, Any], on: date, *, presume: bool = True) -> dict[str, Value]:
+    """Facts as they come out of JSON. `None` is not known yet; what is `presumed` is put in, unless not wanted.
 
     Raises `FactError` with everything that is wrong.
     """
@@ -47,7 +47,7 @@ def read_facts(books: Rulebooks, given: Mapping[str, Any], on: date) -> dict[str
             problems[fact.key if born <= on else fact.age_of] = says
     if problems:
         raise FactError(problems)
-    for key in presumed(books, given):
+    for key in presumed(books, given) if presume else ():
         facts[key] = bool(books.facts[key].presumed)
     return facts
 
