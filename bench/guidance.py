@@ -1,7 +1,7 @@
 """Guidance: one person through all routes, and a million people at once.
 
 `python -m bench.guidance [--people 1000000] [--openfisca PYTHON]`. The people are drawn at random over all facts, each fact
-unknown for one in ten; they resemble nobody. Many of them (`--alone`) go through the evaluator for single people too and must get
+unknown for one in ten; they resemble nobody. Many of them (`--alone`) go through the evaluator for one person too and must get
 the same verdicts. With `--openfisca` (the Python of an environment in which `openfisca-core` is installed) the points of the
 Opportunity Card, §§ 20a, 20b AufenthG, are counted there too, on the same columns, and the outcomes compared.
 """
