@@ -1,9 +1,11 @@
 """What would have to change, and what never can."""
 
 from tests.guidance.engine.conftest import KWAME, LEILA, SPRING
+from tests.guidance.engine.small import TODAY, books_of
 from viadukt.guidance.engine.evaluating import evaluate
 from viadukt.guidance.engine.facts import read_facts
 from viadukt.guidance.engine.missing import Missing, missing
+from viadukt.guidance.engine.model import Group, Leaf
 
 
 def lacking(books, route, facts, on=SPRING) -> Missing:
@@ -73,3 +75,32 @@ def test_without_an_amount_for_the_year_no_way_is_promised(books):
     found = lacking(books, "18g", LEILA, on=SPRING.replace(year=2027))
 
     assert (found.ways, found.barred_by) == ((), ("salary", "reduced_salary"))
+
+
+def test_conditions_that_exclude_each_other_are_named():
+    contradiction = Group("all", tuple(Leaf(f"i{value}", (), {}, "bool", "is", value) for value in (False, True)))
+    books = books_of(contradiction)
+    found = missing(books, {}, TODAY, evaluate(books, {}, TODAY)[0])
+
+    assert (found.ways, found.barred_by) == ((), ("iFalse", "iTrue"))
+
+
+def test_a_condition_that_cannot_be_brought_about_bars_though_its_fact_can_change_elsewhere():
+    fixed = Leaf("fixed", (), {}, "bool", "is", value=True, changeable=False)
+    free = Leaf("free", (), {}, "bool", "is", value=True)
+    books = books_of(fixed, free)
+    found = [missing(books, {"bool": False}, TODAY, result) for result in evaluate(books, {"bool": False}, TODAY)]
+
+    assert [(len(one.ways), one.barred_by) for one in found] == [(0, ("fixed",)), (1, ())]
+
+
+def test_whom_a_lucky_origin_does_not_help_is_told_the_other_way_too():
+    lucky = Leaf("lucky", (), {}, "origin", "is", value=True)
+    work = Leaf("work", (), {}, "bool", "is", value=True)
+    books = books_of(Group("any", (lucky, work)))
+    found = missing(books, {"bool": False}, TODAY, evaluate(books, {"bool": False}, TODAY)[0])
+
+    assert [([step.fact for step in way.changes], [step.fact for step in way.provided]) for way in found.ways] == [
+        ([], ["origin"]),
+        (["bool"], []),
+    ]

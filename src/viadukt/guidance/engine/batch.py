@@ -145,7 +145,8 @@ def _all_pieces(program: _Program, conditions: Sequence[Ready], count: int) -> B
 
 def verdict_of_many(books: Rulebooks, people: People, on: date, condition: Ready) -> Bytes:
     """The verdict of one condition, out of `resolve` for that day, for everybody."""
-    return _all_pieces(_Program(books, people, on), [condition], people.count)[0]
+    found: Bytes = _all_pieces(_Program(books, people, on), [condition], people.count)[0]
+    return found
 
 
 Step = Callable[[list[Bytes], slice], Bytes]

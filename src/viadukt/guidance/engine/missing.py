@@ -9,6 +9,7 @@ The order is fixed: fewer changes, then fewer open facts, then smaller steps, th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -284,10 +285,14 @@ class _Search:
         parts = [(part, wanted != (node.kind == "not")) for part in node.parts]
         if (node.kind == "all") == wanted and node.kind in {"all", "any"}:
             parts = [part for part in parts if not self.terms(*part)]
-        if node.kind in {"leaf", "void", "points"} or (node.kind == "not" and node.id) or not parts:
-            yield from [node.id] if node.id else []
-        for part in parts if not (node.kind == "not" and node.id) else ():
-            yield from self.barred(*part)
+        if node.id and (node.kind not in {"all", "any"} or not parts):
+            yield node.id
+        elif not parts:  # each part could be brought about, not all of them together
+            facts = Counter(leaf.fact for leaf in node.leaves())
+            yield from (leaf.id for leaf in node.leaves() if facts[leaf.fact] > 1)
+        else:
+            for part in parts:
+                yield from self.barred(*part)
 
 
 def _step(choice: _Choice, mask: int) -> Step:
