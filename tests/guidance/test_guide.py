@@ -111,6 +111,13 @@ def test_null_is_not_known_yet(guide):
         ("[]", 'facts.json: one object of facts was expected, such as {"german": "B1", "job_offer": true}.'),
         ('{"german": "B1", "german": "B2"}', 'facts.json, key "german": stands there twice.'),
         ("[" * 100_000, "facts.json"),
+        ('{"job_salary": ' + "9" * 5000 + "}", "facts.json: a number in it is too long."),
+        ('{"job_salary": ' + "9" * 400 + "}", 'facts.json, key "job_salary": 999'),
+        ('{"job_salary": 1e999}', 'facts.json, key "job_salary": Infinity is no number.'),
+        ('{"\\ud800": 1}', 'facts.json, key "\\ud800": no such fact.'),
+        ({"german": ["B1"]}, 'facts.json, key "german": ["B1"] is none of: none, A1, A2, B1, B2, C1, C2.'),
+        ({"job_offer": {}}, 'facts.json, key "job_offer": {} is neither true nor false.'),
+        ({"date_of_birth": "1026-01-01"}, 'facts.json, key "age": date_of_birth 1026-01-01 makes '),
     ],
 )  # fmt: skip
 def test_a_bad_file_is_refused_in_a_sentence(guide, facts, says):
@@ -135,6 +142,11 @@ def test_an_option_that_cannot_be_is_refused(guide, options, says):
     result = guide({}, *options)
 
     assert (result.exit_code, result.stderr.strip()) == (2, says)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_any_day_that_there_is_gets_an_answer(guide, day):
+    assert guide(DEVELOPER, "--on", day, "--json").exit_code == 0
 
 
 def test_a_file_that_is_not_there_is_said_so(guide):

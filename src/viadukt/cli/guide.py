@@ -72,7 +72,7 @@ def guide(  # noqa: PLR0917 - click names them all
 
 def _refuse(sentence: str) -> NoReturn:
     """What was given cannot be used: say so, exit with 2."""
-    click.echo(sentence, err=True)
+    click.echo(sentence.encode("utf-8", "backslashreplace").decode(), err=True)
     sys.exit(2)
 
 
@@ -110,6 +110,8 @@ def _read(name: str) -> dict[str, Any]:
         _refuse(f"{name}: not UTF-8. Save the file as UTF-8.")
     except json.JSONDecodeError as error:
         _refuse(f"{name}, line {error.lineno}: no valid JSON: {error.msg}. Mind quotes and commas.")
+    except ValueError:  # a number of more digits than Python reads
+        _refuse(f"{name}: a number in it is too long.")
     except RecursionError:
         _refuse(f"{name}: nested too deeply; one object of facts was expected.")
     if not isinstance(read, dict):

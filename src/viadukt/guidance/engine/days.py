@@ -15,6 +15,8 @@ def age_on(born: date, on: date) -> int:
 def months_before(on: date, months: int) -> date:
     """The same day so many months earlier; the last of the month where there is no such day (BGB § 188 Abs. 3)."""
     year, month = divmod(on.year * 12 + on.month - 1 - months, 12)
+    if year < date.min.year:
+        return date.min
     for day in (on.day, 30, 29, 28):
         try:
             return date(year, month + 1, min(day, on.day))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -12,6 +11,9 @@ from viadukt.guidance.engine.checking import is_country, is_isco
 from viadukt.guidance.engine.days import age_on
 from viadukt.guidance.engine.model import Fact, Rulebooks, Value
 from viadukt.guidance.engine.problems import did_you_mean
+
+HUGE = 1e12
+"""Beyond this nothing is counted, in whatever unit."""
 
 Facts = Mapping[str, Value]
 """Key -> value; what is not in it is not known yet."""
@@ -61,6 +63,8 @@ def _add_age(facts: dict[str, Value], fact: Fact, born: date, on: date) -> str |
     if born > on:
         return f"{born} lies after the day of evaluation, {on}."
     age = float(age_on(born, on))
+    if fact.maximum is not None and age > fact.maximum:
+        return f"{fact.age_of} {born} makes {age:g}, more than {fact.maximum:g}."
     if facts.setdefault(fact.key, age) != age:
         return f"{facts[fact.key]:g} contradicts {fact.age_of} {born}, which makes {age:g} on {on}."
     return None
@@ -73,13 +77,13 @@ def _bool(_fact: Fact, value: Any) -> bool:
 
 
 def _number(fact: Fact, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -HUGE < value < HUGE:
         raise ValueError(f"{_shown(value)} is no number.{' No quotes, no unit.' if isinstance(value, str) else ''}")
-    low = -math.inf if fact.minimum is None else fact.minimum
-    high = math.inf if fact.maximum is None else fact.maximum
-    if not low <= value <= high:
-        unit = f" ({fact.unit})" if fact.unit else ""
-        raise ValueError(f"{value:g} is not between {low:g} and {high:g}{unit}.")
+    unit = f" {fact.unit}" if fact.unit else ""
+    if fact.minimum is not None and value < fact.minimum:
+        raise ValueError(f"{value:g} is less than {fact.minimum:g}{unit}.")
+    if fact.maximum is not None and value > fact.maximum:
+        raise ValueError(f"{value:g} is more than {fact.maximum:g}{unit}.")
     return float(value)
 
 
