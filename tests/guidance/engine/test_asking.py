@@ -1,9 +1,11 @@
 """Which question comes next, and why."""
 
 from tests.guidance.engine.conftest import KWAME, LEILA, SPRING
+from tests.guidance.engine.small import TODAY, books_of
 from viadukt.guidance.engine.asking import next_question
 from viadukt.guidance.engine.evaluating import evaluate
 from viadukt.guidance.engine.facts import read_facts
+from viadukt.guidance.engine.model import Group, Leaf
 
 
 def ask(books, facts, skipped=()):
@@ -48,3 +50,20 @@ def test_nothing_is_asked_that_does_not_matter_any_more(books):
     known = {**LEILA, "job_salary": 60000, "livelihood_secured": False}
 
     assert ask(books, known) is None
+
+
+def test_one_route_settled_for_sure_comes_before_two_that_stay_open():
+    def leaf(name, fact, test, value):
+        return Leaf(name, (), {}, fact, test, value)
+
+    either = Group(
+        "any",
+        (
+            Group("all", (leaf("a", "number", "at_least", 1), leaf("b", "level", "at_least", "A1"))),
+            Group("all", (leaf("c", "number", "below", 1), leaf("d", "choice", "is", "x"))),
+        ),
+    )
+    small = books_of(either, either, leaf("e", "origin", "is", True))
+    question = next_question(small, {}, TODAY, evaluate(small, {}, TODAY))
+
+    assert (question.fact, question.routes, question.settled) == ("origin", ("r2",), 1.0)
