@@ -167,11 +167,11 @@ def test_a_route_stands_in_one_file(folder):
 def test_a_file_that_is_missing_or_no_yaml_is_said_to_be(folder):
     (folder / "lists.yaml").unlink()
     (folder / "thresholds.yaml").write_text("thresholds: {a: [b\n", encoding="utf-8")
+    missing, broken = (problem for problem in problems(folder) if problem.startswith(("lists", "thresholds")))
 
-    assert [problem for problem in problems(folder) if problem.startswith(("lists", "thresholds"))] == [
-        "lists.yaml: this file is missing.",
-        "thresholds.yaml, line 2: no valid YAML: expected ',' or ']', but got '<stream end>'. Mind indents, colons and quotes.",
-    ]
+    assert missing == "lists.yaml: this file is missing."
+    assert broken.startswith("thresholds.yaml, line 2: no valid YAML: ")  # the rest is the parser's
+    assert broken.endswith(" Mind indents, colons and quotes.")
 
 
 def test_a_key_stands_once(folder):

@@ -19,8 +19,8 @@ Path_ = tuple[str | int, ...]
 """Where in a file: keys and positions from the outside in."""
 
 
-class _Loader(yaml.SafeLoader):
-    """Scanner, parser and composer; what a scalar means is decided here."""
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Scanner, parser and composer, libyaml's where it is built in (half the time); what a scalar means is decided here."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}
 
