@@ -36,3 +36,7 @@ def test_an_open_question_of_the_law_says_why_it_is_unknown(books: Rulebooks) ->
     limit = results["20a"].find("points.n9_age_35.limit_35")
     assert (limit.verdict, limit.kind, limit.law) == ("unknown", "void", ("AufenthG § 20b Abs. 1 Satz 1 Nr. 9",))
     assert limit.ready.reason.startswith('Ob "nicht älter als 35 Jahre"')
+
+
+def test_a_section_of_the_act_may_be_written_as_a_number(books: Rulebooks) -> None:
+    assert read_facts(books, {"residence_title_section": 3}, ON)["residence_title_section"] == "3"

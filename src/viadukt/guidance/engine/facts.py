@@ -97,6 +97,8 @@ def _date(_fact: Fact, value: Any) -> date:
 
 
 def _choice(fact: Fact, value: Any) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)  # section 3 of the act, written without quotes
     if isinstance(value, str) and value in fact.values:
         return value
     near = next((one for one in fact.values if one.casefold() == str(value).casefold()), None)
