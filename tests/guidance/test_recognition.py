@@ -1,4 +1,4 @@
-"""The facts on recognition: every statement says where it comes from, in two languages, and cites what exists."""
+"""The facts on recognition and on return: every statement says where it comes from, in two languages, and cites what exists."""
 
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,8 @@ from viadukt.guidance.engine.reading import read
 from viadukt.guidance.engine.schema import schema
 from viadukt.guidance.library import rulebooks
 
-FOLDER = Path(__file__).parents[2] / "src" / "viadukt" / "guidance" / "rulebooks" / "recognition"
-FILES = sorted(FOLDER.glob("*.yaml"))
+FOLDER = Path(__file__).parents[2] / "src" / "viadukt" / "guidance" / "rulebooks"
+FILES = [path for part in ("recognition", "returning") for path in sorted((FOLDER / part).glob("*.yaml"))]
 PART = {
     "type": "object",
     "additionalProperties": False,
@@ -33,8 +33,8 @@ def statements(path: Path) -> list[tuple[str, dict[str, Any]]]:
     return [(section, one) for section, held in read(path).data["sections"].items() for one in held]
 
 
-def test_all_three_parts_are_there() -> None:
-    assert [path.stem for path in FILES] == ["bodies", "money_and_advice", "procedure"]
+def test_all_parts_are_there() -> None:
+    assert [path.stem for path in FILES] == ["bodies", "money_and_advice", "procedure", "programmes"]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
