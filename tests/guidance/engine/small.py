@@ -64,6 +64,7 @@ class Listed(Group):
     """A points table before it is put where tables are; the rulebook below does."""
 
     def __init__(self, rows: Any, at_least: int) -> None:
+        super().__init__("all", ())  # so that a failing example can be printed
         object.__setattr__(self, "rows", rows)
         object.__setattr__(self, "at_least", at_least)
 
