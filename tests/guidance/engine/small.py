@@ -15,11 +15,12 @@ TEXT = {"de": "…", "en": "…"}
 DOMAIN: dict[str, tuple[Value, ...]] = {
     "bool": (False, True),
     "level": ("none", "A1", "A2"),
-    "number": (0.0, 1.0, 2.0, 3.0, 4.0),
+    "number": (0.0, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0),
     "choice": ("x", "y", "z"),
     "origin": (False, True),
 }
-"""Fact -> all its values. The thresholds of the number lie at 1, 2 and 3."""
+"""Fact -> all its values that can make a difference: the thresholds of the number lie at 1, 2 and 3, and a condition may hold
+between two of them only."""
 FACTS = {
     "bool": Fact("bool", "bool", TEXT, TEXT, changeable=True),
     "level": Fact("level", "level", TEXT, TEXT, changeable="up", values=("none", "A1", "A2")),
