@@ -76,6 +76,7 @@ def _route(books: Rulebooks, result: RouteResult, lacking: Missing, on: date) ->
         "since": _plain(ready.since),
         "until": _plain(ready.until),
         "reason": result.condition.ready.reason,
+        "because": result.condition.ready.because,
         "missing": [_way(way.changes, way.provided) for way in lacking.ways],
         "missing_more": lacking.more,
         "missing_bounded": lacking.bounded,
@@ -120,6 +121,8 @@ def _condition(books: Rulebooks, condition: Condition, on: date) -> dict[str, An
         found |= {"fact": condition.fact, "value": _plain(condition.value)}
     if condition.reason:
         found["reason"] = condition.reason
+    if ready.because:
+        found["because"] = ready.because
     if ready.threshold:
         found["threshold"] = _threshold(books, ready.threshold, on.year)
     if condition.kind == "points":

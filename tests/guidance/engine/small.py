@@ -71,7 +71,7 @@ class Listed(Group):
 
 
 conditions = st.recursive(leaves, groups, max_leaves=7)
-void = st.just(Void("void", (), TEXT, "no_amount"))
+void = st.just(Void("void", (), TEXT, TEXT))
 
 
 def settle(node: Node, tables: dict[str, Table]) -> Node:
@@ -98,7 +98,7 @@ def books_of(*nodes: Node) -> Rulebooks:
         )
         for number, node in enumerate(nodes)
     }
-    return Rulebooks(FACTS, {}, {}, {}, {}, tables, routes)
+    return Rulebooks(FACTS, {}, {}, {}, {}, tables, routes, {})
 
 
 rulebooks = st.lists(conditions, min_size=1, max_size=3).map(lambda nodes: books_of(*nodes))

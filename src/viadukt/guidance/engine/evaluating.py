@@ -27,7 +27,8 @@ class Row:
 class Condition:
     """A condition and its verdict.
 
-    `reason` says why it is unknown: `not_known_yet`, `too_coarse`, `no_amount`, `not_coded`, or in words.
+    `reason` says why it is unknown: `not_known_yet`, `too_coarse`, `no_amount`, `not_coded`,
+    `to_be_filled`, or `open`; the last two are said in words by `ready.because`.
     """
 
     ready: Ready

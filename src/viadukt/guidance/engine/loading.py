@@ -19,10 +19,12 @@ from viadukt.guidance.engine.model import (
     Law,
     Leaf,
     Node,
+    Part,
     Points,
     Route,
     Row,
     Rulebooks,
+    Section,
     See,
     Shared,
     Table,
@@ -36,7 +38,7 @@ from viadukt.guidance.engine.schema import findings
 
 STATEMENTS = ("papers", "body", "costs", "deadlines", "funding", "after", "notes")
 SINGLE = ("facts", "lists", "thresholds", "laws")
-MANY = {"routes": "route", "shared": "shared", "tables": "table"}
+MANY = {"routes": "route", "shared": "shared", "tables": "table", "recognition": "part", "returning": "part"}
 
 
 def load(folder: Path) -> Rulebooks:
@@ -51,7 +53,7 @@ def load(folder: Path) -> Rulebooks:
 
 def read_all(folder: Path) -> tuple[dict[str, list[Source]], list[Problem]]:
     """The files that the schema accepts, by kind; and what is wrong with the others."""
-    sources: dict[str, list[Source]] = {kind: [] for kind in (*SINGLE, *MANY.values())}
+    sources: dict[str, list[Source]] = {kind: [] for kind in (*SINGLE, *dict.fromkeys(MANY.values()))}
     problems: list[Problem] = []
     for kind, path in _files(folder):
         name = path.relative_to(folder).as_posix()
@@ -92,6 +94,7 @@ def build(sources: Mapping[str, list[Source]]) -> Rulebooks:
         shared={s.data["shared"]: _shared(s.data) for s in sources["shared"]},
         tables={s.data["table"]: _table(s.data) for s in sources["table"]},
         routes={s.data["route"]: _route(s.data) for s in sorted(sources["route"], key=lambda s: order(s.data["route"]))},
+        parts={s.data["part"]: _part(s) for s in sources["part"]},
     )
 
 
@@ -151,6 +154,21 @@ def _threshold(key: str, data: Mapping[str, Any]) -> Threshold:
     )
 
 
+def _part(source: Source) -> Part:
+    data = source.data
+    sections = {key: Section(held["name"], tuple(held["statements"])) for key, held in data["sections"].items()}
+    return Part(
+        id=data["part"],
+        folder=source.name.partition("/")[0],
+        name=data["name"],
+        law_state=date.fromisoformat(data["law_state"]),
+        checked=date.fromisoformat(data["checked"]),
+        open_questions=tuple(data["open_questions"]),
+        sections=sections,
+        about=data.get("about", {}),
+    )
+
+
 def _versions(data: Mapping[str, Any], content: str) -> tuple[Version, ...]:
     versions = []
     for version in data.get("versions", ()):
@@ -184,7 +202,7 @@ def _node(data: Mapping[str, Any]) -> Node:
         value = tuple(value) if isinstance(value, list) else value
         return Leaf(**given, fact=data["fact"], test=test, value=value, changeable=data.get("changeable", True))
     if "open" in data:
-        return Void(**given, reason=data["open"])
+        return Void(**given, because=data["open"])
     if "see" in data:
         return See(data["see"], **{**given, "id": given["id"] or data["see"]})
     if "points" in data:
@@ -207,7 +225,7 @@ def _route(data: Mapping[str, Any]) -> Route:
         checked=date.fromisoformat(data["checked"]),
         versions=_versions(data, "condition"),
         introduced=_day(data.get("introduced")),
-        to_be_filled=data.get("to_be_filled", ""),
+        to_be_filled=data.get("to_be_filled", {}),
         open_questions=tuple(data.get("open_questions", ())),
         about=data.get("about", {}),
         grants=data.get("grants", {}),

@@ -129,7 +129,7 @@ class Void:
     id: str
     law: tuple[str, ...]
     text: Text
-    reason: str
+    because: Text
 
 
 Node = Leaf | Group | See | Points | Void
@@ -174,12 +174,34 @@ class Route:
     checked: date
     versions: tuple[Version, ...] = ()
     introduced: date | None = None
-    to_be_filled: str = ""
-    open_questions: tuple[Any, ...] = ()
+    to_be_filled: Text = field(default_factory=dict)
+    """Why nobody has coded it yet."""
+    open_questions: tuple[Text, ...] = ()
     about: Text = field(default_factory=dict)
     grants: Mapping[str, Any] = field(default_factory=dict)
     statements: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
     """`papers`, `body`, `costs`, `deadlines`, `funding`, `after`, `notes`, as they stand in the file."""
+
+
+@dataclass(frozen=True)
+class Section:
+    name: Text
+    statements: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Statements on one matter (recognition, return, …), each with its source; no conditions."""
+
+    id: str
+    folder: str
+    """`recognition`, `returning`, …: what it belongs to."""
+    name: Text
+    law_state: date
+    checked: date
+    open_questions: tuple[Text, ...]
+    sections: Mapping[str, Section]
+    about: Text = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -202,3 +224,4 @@ class Rulebooks:
     shared: Mapping[str, Shared]
     tables: Mapping[str, Table]
     routes: Mapping[str, Route]
+    parts: Mapping[str, Part]

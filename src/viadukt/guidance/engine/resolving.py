@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Literal
 
 from viadukt.guidance.engine.days import months_before
@@ -30,6 +31,8 @@ class Ready:
     rows: tuple[ReadyRow, ...] = ()
     at_least: int = 0
     reason: str = ""
+    because: Text = field(default_factory=dict)
+    """The same in words, where the rulebook has them."""
     threshold: str = ""
 
     @property
@@ -90,7 +93,7 @@ def _holding(versions: tuple[Version, ...], on: date) -> Version | None:
 
 def _route(books: Rulebooks, route: Route, on: date) -> ReadyRoute:
     if route.to_be_filled and not route.versions:
-        return ReadyRoute(route, "to_be_filled", _void("", (), {}, route.to_be_filled))
+        return ReadyRoute(route, "to_be_filled", _void("", (), {}, "to_be_filled", route.to_be_filled))
     if version := _holding(route.versions, on):
         return ReadyRoute(route, "in_force", _Resolver(books, on).node(version.content, ""), version.first, version.last)
     first, last = route.versions[0], route.versions[-1]
@@ -105,8 +108,8 @@ def _never() -> Ready:
     return Ready("any", "", (), (), {})
 
 
-def _void(name: str, law: tuple[str, ...], text: Text, reason: str) -> Ready:
-    return Ready("void", name, law, (), text, reason=reason)
+def _void(name: str, law: tuple[str, ...], text: Text, reason: str, because: Text = MappingProxyType({})) -> Ready:
+    return Ready("void", name, law, (), text, reason=reason, because=because)
 
 
 class _Resolver:
@@ -129,7 +132,7 @@ class _Resolver:
             case Points():
                 return self._points(node, name)
             case Void():
-                return _void(name, node.law, node.text, node.reason)
+                return Ready("void", name, node.law, links, node.text, reason="open", because=node.because)
 
     def _see(self, node: See, name: str) -> Ready:
         shared = self.books.shared[node.shared]
