@@ -1,11 +1,13 @@
 """Which question comes next, and why."""
 
+from dataclasses import replace
+
 from tests.guidance.engine.conftest import KWAME, LEILA, SPRING
 from tests.guidance.engine.small import TODAY, books_of
-from viadukt.guidance.engine.asking import next_question
+from viadukt.guidance.engine.asking import next_question, questions_left
 from viadukt.guidance.engine.evaluating import evaluate
 from viadukt.guidance.engine.facts import read_facts
-from viadukt.guidance.engine.model import Group, Leaf
+from viadukt.guidance.engine.model import Fact, Group, Leaf
 
 
 def ask(books, facts, skipped=()):
@@ -31,7 +33,29 @@ def test_what_somebody_does_not_know_is_not_asked_again(books):
         skipped.append(question.fact)
 
     assert len(asked) == len(set(asked))
-    assert set(asked) == set(books.facts)
+    assert set(asked) == {fact.key for fact in books.facts.values() if not fact.after}
+
+
+def test_who_passed_on_all_that_a_fact_is_asked_after_is_not_asked_for_it():
+    job, other = (Fact(key, "bool", {}, {}, changeable=True) for key in ("job", "other"))
+    salary = Fact("salary", "number", {}, {}, changeable=True, after=("job", "other"))
+    either = Group("all", tuple(Leaf(key, (), {}, key, "is", True) for key in ("job", "other")))
+    route = Group("any", (either, Leaf("pay", (), {}, "salary", "at_least", 1)))
+    small = replace(books_of(route), facts={fact.key: fact for fact in (job, other, salary)})
+
+    def asked(skipped):
+        question = next_question(small, {}, TODAY, evaluate(small, {}, TODAY), skipped)
+        return question.fact if question else None
+
+    assert (asked([]), asked(["job"]), asked(["job", "other"])) == ("job", "other", None)
+
+
+def test_of_some_routes_alone_only_what_matters_to_them_is_asked(books):
+    known = read_facts(books, {}, SPRING)
+    card = [result for result in evaluate(books, known, SPRING) if result.id == "20a"]
+    question = next_question(books, known, SPRING, card)
+
+    assert (question.fact, question.routes, questions_left(books, card)) == ("livelihood_secured", ("20a",), 16)
 
 
 def test_the_age_is_asked_of_who_does_not_know_the_date_of_birth(books):

@@ -34,7 +34,9 @@ def next_question(
 ) -> Question | None:
     """The open fact that settles most over the routes still possible; nothing when no answer can change a verdict.
 
-    A fact that is asked `after` others waits as long as they can still change something.
+    `results` are those that the person wants to know about: all of the day, or some of them.
+    A fact that is asked `after` others waits as long as they can still change something, and is not asked of whoever passed on
+    all of them: who does not know of a job does not know its salary.
     `skipped` are the facts that the person does not know; they are not asked again. Of facts that settle equally much, the one
     that matters to more routes comes first, then the one that stands first in facts.yaml. Where an age is wanted, the date of
     birth is asked, and the age only of who skips that.
@@ -44,21 +46,27 @@ def next_question(
         return None
     wanted = {key: routes for key, routes in wanted.items() if not wanted.keys() & set(books.facts[key].after)}
     trials = [(key, value) for key in wanted for value in _answers(books, key, on, wanted[key])]
-    open_ = [number for number, result in enumerate(results) if result.verdict is Verdict.UNKNOWN]
+    open_ = [result.id for result in results if result.verdict is Verdict.UNKNOWN]
     people = People.of_persons(books, [{**facts, key: value} for key, value in trials])
-    settled = evaluate_many(books, people, on).codes[open_] != UNKNOWN
+    verdicts = evaluate_many(books, people, on)
+    settled = verdicts.codes[[verdicts.routes.index(name) for name in open_]] != UNKNOWN
     best: tuple[tuple[Fraction, int, int], Question] | None = None
     for order, (key, routes) in enumerate(wanted.items()):
         columns = [number for number, trial in enumerate(trials) if trial[0] == key]
         held = settled[:, columns]
         share = Fraction(int(held.sum()), len(columns))
-        at_once = tuple(results[open_[row]].id for row in range(len(open_)) if held[row].any())
+        at_once = tuple(name for name, row in zip(open_, held, strict=True) if row.any())
         question = Question(_asked(books, key, skipped), tuple(routes), at_once, float(share))
         rank = (share, len(routes), -order)
         if best is None or rank > best[0]:
             best = (rank, question)
     assert best is not None
     return best[1]
+
+
+def questions_left(books: Rulebooks, results: Sequence[RouteResult], skipped: Collection[str] = ()) -> int:
+    """How many facts could still change one of these verdicts: as many questions may follow, at most."""
+    return len(_wanted(books, results, skipped))
 
 
 def _wanted(books: Rulebooks, results: Sequence[RouteResult], skipped: Collection[str]) -> dict[str, list[str]]:
@@ -84,10 +92,11 @@ def _open_facts(condition: Condition) -> Iterator[str]:
 
 def _asked(books: Rulebooks, key: str, skipped: Collection[str]) -> str:
     """What to ask for so as to know `key`; nothing when the person has passed on it."""
-    born = books.facts[key].age_of
-    if born and born not in skipped:
-        return born
-    return "" if key in skipped else key
+    fact = books.facts[key]
+    if fact.age_of and fact.age_of not in skipped:
+        return fact.age_of
+    passed_on = key in skipped or (fact.after and all(before in skipped for before in fact.after))
+    return "" if passed_on else key
 
 
 def _answers(books: Rulebooks, key: str, on: date, routes: list[str]) -> list[Value]:

@@ -194,6 +194,8 @@ class Checks:
                     self._say(source, (*path, "age_of"), "an age is a number that follows from a fact of type date.")
             if fact["changeable"] == "up" and fact["type"] not in {"number", "level"}:
                 self._say(source, (*path, "changeable"), "only numbers and levels can grow.")
+            if "named" in fact and fact["type"] != "number":
+                self._say(source, (*path, "named"), "only numbers are named.")
             if "values" in fact and fact["type"] not in {"choice", "level"}:
                 self._say(source, (*path, "values"), "only a choice or a level has values.")
 

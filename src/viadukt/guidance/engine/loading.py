@@ -127,6 +127,8 @@ def _fact(key: str, data: Mapping[str, Any]) -> Fact:
         changeable=data["changeable"],
         values=tuple(values),
         labels=values if isinstance(values, Mapping) else {},
+        name=data.get("name", {}),
+        named={float(number): text for number, text in data.get("named", {}).items()},
         unit=data.get("unit", ""),
         minimum=data.get("minimum"),
         maximum=data.get("maximum"),

@@ -27,6 +27,10 @@ class Fact:
     values: tuple[str, ...] = ()
     """Of a choice or a level; those of a level in order."""
     labels: Mapping[str, Text] = field(default_factory=dict)
+    name: Text = field(default_factory=dict)
+    """What it is called where its value stands beside it ("German: A2"); what is yes or no has none."""
+    named: Mapping[float, Text] = field(default_factory=dict)
+    """Numbers that have a name of their own: 999 months are "unlimited"."""
     unit: str = ""
     minimum: float | None = None
     maximum: float | None = None
