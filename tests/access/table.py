@@ -87,6 +87,7 @@ TABLE: dict[str, Row] = {
     "directory:desk_assure": Staff(EDITORS, "own", parts={"service_id": "service"}),
     "directory:desk_reports": Staff(EDITORS),
     "directory:desk_report": Staff(EDITORS, "own", parts={"report_id": "report"}),
+    "guidance:interview": Public(),
     "network:organisations": Public(),
     "network:organisation": Public(parts={"organisation_id": "organisation"}),
     "network:members": Public(parts={"organisation_id": "umbrella"}),

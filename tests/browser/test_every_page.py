@@ -23,7 +23,9 @@ browser = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transact
 
 # All of axe's rules, and the size of targets (WCAG 2.2, 2.5.8), which axe leaves out by default.
 OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
+CONTRAST = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
+SCHEMES: dict[Literal["light", "dark"], dict[str, Any]] = {"light": OPTIONS, "dark": CONTRAST}
+"""In the dark only colours differ."""
 NO_PAGES = ("api:hsds:", "files:", "directory:contact")
 
 # Pages that no row of the table leads to: what somebody looks for, finds or does not find.
@@ -34,6 +36,23 @@ FURTHER = {
     "not there": "/gibt-es-nicht",
     "violence": "/?topic=violence",
 }
+
+
+_HERE_AND_THERE = ["residence_country=GH", "age=35", "job_offer=yes", "qualification=degree", "job_salary=45000", "german=A2"]
+# Pages that answer what somebody sends, and what is sent.
+POSTED: dict[str, tuple[str, dict[str, list[str]]]] = {
+    "yes or no": ("/guidance/", {"a": [], "fact": ["job_offer"], "go": ["stay"]}),
+    "one of many": ("/guidance/", {"a": ["german=B1"], "change": ["german"]}),
+    "a country": ("/guidance/", {"a": [], "fact": ["residence_country"], "go": ["stay"]}),
+    "a wrong number": ("/guidance/", {"a": ["job_offer=yes"], "fact": ["job_months"], "typed": ["viele"]}),
+    "a day": ("/guidance/", {"a": [], "fact": ["entry_date"], "go": ["stay"]}),
+    "an occupation": ("/guidance/", {"a": [], "fact": ["job_isco"], "typed": ["Krankenschwester"], "go": ["find"]}),
+    "the ways": ("/guidance/", {"p": ["recognition"], "a": _HERE_AND_THERE, "go": ["result"]}),
+    "no way": ("/guidance/", {"p": ["stay"], "a": ["residence_country=GH"], "go": ["result"]}),
+}
+
+
+SEEN_BY_AXE = {"one of many", "a wrong number", "an occupation", "the ways"}
 
 
 def is_page(name: str, row: Row) -> bool:
@@ -60,11 +79,11 @@ def who_opens(row: Row, world: World) -> Member | None:
     return world.staff(at)[role]
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, options: dict[str, Any]) -> list[str]:
     """What axe finds, but for pins that stand close on the map: where a pin stands is essential (WCAG 2.2, 2.5.8,
     exception "essential"), and the list beside it leads to the same."""
     said = []
-    for found in Axe().run(page, options=OPTIONS).response["violations"]:
+    for found in Axe().run(page, options=options).response["violations"]:
         nodes = [node["html"][:150] for node in found["nodes"]]
         if found["id"] == "target-size":
             nodes = [html for html in nodes if "leaflet-marker-icon" not in html]
@@ -73,19 +92,44 @@ def violations(page: Page) -> list[str]:
     return said
 
 
-def look(watched: Watched, path: str, languages: list[str]) -> list[str]:
-    """What is wrong with a page, in each language, width and scheme."""
+def send(page: Page, path: str, fields: dict[str, list[str]]) -> None:
+    """Send these fields as a form of this page would."""
+    with page.expect_navigation():
+        page.evaluate(
+            """([path, fields]) => {
+                const form = document.createElement("form");
+                Object.assign(form, { method: "post", action: path });
+                for (const [name, values] of Object.entries(fields))
+                    for (const value of values) form.append(Object.assign(document.createElement("input"), { name, value }));
+                document.body.append(form);
+                form.submit();
+            }""",
+            [path, fields],
+        )
+
+
+def look(
+    watched: Watched, path: str, languages: list[str], fields: dict[str, list[str]] | None = None, *, axe: bool = True
+) -> list[str]:
+    """What is wrong with a page, in each language, width and scheme; with `fields`, with what it answers to them.
+
+    Without `axe`, for a further page of a template that axe has seen: width, console and requests alone.
+    """
     wrong: list[str] = []
     for language in languages:
         for width in (360, 1280):
             watched.page.set_viewport_size({"width": width, "height": 800})
-            watched.page.goto(path + ("&" if "?" in path else "?") + f"lang={language}")
+            address = path + ("&" if "?" in path else "?") + f"lang={language}"
+            watched.page.goto(address)
+            if fields is not None:
+                send(watched.page, address, fields)
+                watched.page.evaluate("() => document.querySelectorAll('details:not(.pick)').forEach(part => part.open = true)")
             where = f"{path} {language} {width}"
             if watched.overflow > 0:
                 wrong.append(f"{where}: {watched.overflow} px wider than the window")
-            for scheme in SCHEMES:
+            for scheme, options in SCHEMES.items() if axe else ():
                 watched.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-                wrong += [f"{where} {scheme}: {violation}" for violation in violations(watched.page)]
+                wrong += [f"{where} {scheme}: {violation}" for violation in violations(watched.page, options)]
     expected = "the server responded with a status of 4"  # Chromium says so of every page that is not there
     wrong += [f"{path}: console: {error}" for error in watched.errors if expected not in error]
     return wrong + [f"{path}: asks {url}" for url in watched.foreign]
@@ -115,6 +159,12 @@ class TestInABrowser:
     @pytest.mark.parametrize("name", sorted(FURTHER))
     def test_further_page(self, watched: Watched, world: World, name: str):
         nothing_wrong(look(watched, FURTHER[name], ["de", "ar"]))
+
+    @pytest.mark.parametrize("name", sorted(POSTED))
+    def test_posted_page(self, watched: Watched, world: World, name: str):
+        path, fields = POSTED[name]
+
+        nothing_wrong(look(watched, path, ["de", "ar"], fields, axe=name in SEEN_BY_AXE))
 
     @pytest.mark.parametrize("template", sorted(WAYS))
     def test_page_in_the_middle(self, watched: Watched, window: BrowserContext, world: World, live_server: Any, template: str):

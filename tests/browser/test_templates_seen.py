@@ -13,7 +13,7 @@ from django.test.signals import template_rendered
 from tests.access.table import TABLE
 from tests.access.test_matrix import URLS, address
 from tests.access.world import build
-from tests.browser.test_every_page import FURTHER, PAGES, who_opens
+from tests.browser.test_every_page import FURTHER, PAGES, POSTED, who_opens
 from tests.browser.ways import WAYS
 from tests.cast import sign_in
 
@@ -64,6 +64,8 @@ def test_every_page_template_is_looked_at(rendered: set[str]):
             transaction.set_rollback(True)
     for path in FURTHER.values():
         Client(raise_request_exception=False).get(path)
+    for path, fields in POSTED.values():
+        Client(raise_request_exception=False).post(path, fields)
     seen = rendered & page_templates() | WAYS.keys()
 
     assert {"never seen": page_templates() - seen - UNSEEN, "seen after all": UNSEEN & seen} == {

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("viadukt.directory.urls")),
+    path("", include("viadukt.guidance.urls")),
     path("", include("viadukt.network.urls")),
     path("", include("viadukt.portal.urls")),
     path("", include("viadukt.ui.urls")),

@@ -18,7 +18,7 @@ class DirectoryConfig(AppConfig):
         from viadukt.jobs.public import register_duties  # noqa: PLC0415
         from viadukt.network.public import register_merge, watch_organisations  # noqa: PLC0415
 
-        register(Entry(_("Alle Themen"), "directory:topics", 20))
+        register(Entry(_("Themen"), "directory:topics", 20))
         register_footer(Entry(_("Notfallnummern"), "directory:safety", 5))
         register_footer(Entry(_("Gefahren unterwegs und falsche Vermittler*innen"), "directory:risks", 6))
         watch_organisations(relist_organisation)

@@ -64,11 +64,6 @@ def next_question(
     return best[1]
 
 
-def questions_left(books: Rulebooks, results: Sequence[RouteResult], skipped: Collection[str] = ()) -> int:
-    """How many facts could still change one of these verdicts: as many questions may follow, at most."""
-    return len(_wanted(books, results, skipped))
-
-
 def _wanted(books: Rulebooks, results: Sequence[RouteResult], skipped: Collection[str]) -> dict[str, list[str]]:
     """Fact -> the routes it could still change, facts in the order of facts.yaml."""
     found: dict[str, list[str]] = {}

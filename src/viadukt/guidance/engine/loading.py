@@ -227,6 +227,7 @@ def _route(data: Mapping[str, Any]) -> Route:
         checked=date.fromisoformat(data["checked"]),
         versions=_versions(data, "condition"),
         introduced=_day(data.get("introduced")),
+        aims=tuple(data.get("aims", (data["purpose"],))),
         to_be_filled=data.get("to_be_filled", {}),
         open_questions=tuple(data.get("open_questions", ())),
         about=data.get("about", {}),

@@ -178,6 +178,8 @@ class Route:
     checked: date
     versions: tuple[Version, ...] = ()
     introduced: date | None = None
+    aims: tuple[str, ...] = ()
+    """What somebody wants who asks about it; the purpose, where the file does not say more."""
     to_be_filled: Text = field(default_factory=dict)
     """Why nobody has coded it yet."""
     open_questions: tuple[Text, ...] = ()

@@ -1,0 +1,383 @@
+"""What an evaluation means, in words: answers, steps that are missing, conditions, and statements with their sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, Literal
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from viadukt.guidance.engine.evaluating import Condition, RouteResult
+from viadukt.guidance.engine.facts import Facts
+from viadukt.guidance.engine.laws import link
+from viadukt.guidance.engine.missing import Missing, Step, Way, missing
+from viadukt.guidance.engine.model import Fact, Rulebooks, Text, Value
+from viadukt.guidance.engine.resolving import Ready
+from viadukt.guidance.engine.verdicts import MET, UNMET, Verdict
+from viadukt.guidance.wording import say
+from viadukt.understanding.public import profession_names
+
+Standing = Literal["open", "possible", "nearly", "closed"]
+NEARLY = 2  # changes that somebody can have before them and still call it near
+FEW_WAYS = 3
+CLEARABLE = 5  # facts that are not known yet and can still be listed as what remains to be cleared up
+
+STANDINGS: Mapping[Standing, Promise | str] = {
+    "open": gettext_lazy("Offen"),
+    "nearly": gettext_lazy("Fast offen"),
+    "possible": gettext_lazy("Noch nicht klar"),
+    "closed": gettext_lazy("Zurzeit nicht offen"),
+}
+DISCRETION: Mapping[str, Promise | str] = {
+    "anspruch": gettext_lazy("Wenn alles erfüllt ist, haben Sie einen Anspruch darauf."),
+    "soll": gettext_lazy("Wenn alles erfüllt ist, soll die Behörde zustimmen. Nur in besonderen Fällen darf sie ablehnen."),
+    "kann": gettext_lazy("Auch wenn alles erfüllt ist, entscheidet die Behörde, ob sie zustimmt."),
+}
+UNITS: Mapping[str, Promise | str] = {
+    "years": gettext_lazy("Jahre"),
+    "months": gettext_lazy("Monate"),
+    "hours a week": gettext_lazy("Stunden in der Woche"),
+    "EUR per year before tax": gettext_lazy("Euro im Jahr, vor Steuern"),
+}
+SECTIONS: Mapping[str, Promise | str] = {
+    "body": gettext_lazy("Wer entscheidet"),
+    "papers": gettext_lazy("Diese Unterlagen brauchen Sie"),
+    "costs": gettext_lazy("Kosten"),
+    "deadlines": gettext_lazy("Fristen"),
+    "funding": gettext_lazy("Geld, das Sie beantragen können"),
+    "after": gettext_lazy("Wie es danach weitergeht"),
+    "notes": gettext_lazy("Gut zu wissen"),
+}
+REASONS: Mapping[str, Promise | str] = {
+    "not_known_yet": gettext_lazy("Dazu haben Sie noch nichts gesagt."),
+    "too_coarse": gettext_lazy("Dafür müssen wir den Beruf genauer kennen."),
+    "no_amount": gettext_lazy("Der Betrag für dieses Jahr ist noch nicht veröffentlicht."),
+    "not_coded": gettext_lazy("Für diesen Tag ist die Regel hier nicht erfasst."),
+    "to_be_filled": gettext_lazy("Dieser Weg ist hier noch nicht erfasst."),
+}
+
+
+@cache
+def locale(language: str) -> Locale:
+    return Locale.parse(language)
+
+
+def day(value: date, language: str) -> str:
+    return str(format_date(value, "long", locale=locale(language)))
+
+
+def number(value: float, language: str) -> str:
+    return str(format_decimal(value, locale=locale(language)))
+
+
+def euros(amount: float, language: str) -> str:
+    """`45.934,20 €`; whole amounts without cents."""
+    digits = "¤#,##0" if language == "en" else "#,##0\u00a0¤"
+    if not float(amount).is_integer():
+        digits = digits.replace("#,##0", "#,##0.00")
+    return str(format_currency(amount, "EUR", digits, locale=locale(language), currency_digits=False))
+
+
+def country_name(code: str, language: str) -> str:
+    return str(locale(language).territories.get(code, code))
+
+
+def occupation_name(code: str, language: str) -> str:
+    """What people of that occupation are called, with its number."""
+    return f"{next(iter(profession_names(code, language)), '')} ({code})".strip()
+
+
+def value_said(fact: Fact, value: Value | None, language: str) -> str:
+    """An answer as people say it."""
+    if value is None:
+        return _("weiß ich nicht")
+    if isinstance(value, bool):
+        return _("ja") if value else _("nein")
+    if isinstance(value, date):
+        return day(value, language)
+    if isinstance(value, float):
+        return _number_said(fact, value, language)
+    return _code_said(fact, value, language)
+
+
+def _number_said(fact: Fact, value: float, language: str) -> str:
+    if value in fact.named:
+        return say(fact.named[value], language)
+    if fact.unit.startswith("EUR"):
+        return euros(value, language)
+    unit = UNITS.get(fact.unit)
+    return f"{number(value, language)} {unit}" if unit else number(value, language)
+
+
+def _code_said(fact: Fact, value: str, language: str) -> str:
+    if fact.type == "country":
+        return country_name(value, language)
+    if fact.type == "isco":
+        return occupation_name(value, language)
+    if value in fact.labels:
+        return say(fact.labels[value], language)
+    return _("keine") if value == "none" else value
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A condition on the page: its depth from 0, its verdict, and what belongs to it."""
+
+    depth: int
+    verdict: Verdict
+    text: Text
+    law: tuple[tuple[str, str | None], ...]
+    reason: Promise | str | Text = ""
+    because: Text | None = None
+    points: str = ""
+    negated: bool = False
+    joins: Literal["", "all", "any"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence with its source, the day of the source, and what is open about it."""
+
+    text: Text
+    law: tuple[tuple[str, str | None], ...]
+    source: str
+    source_date: str
+    url: str
+    open: Text | None
+    amount: str
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WaySaid:
+    """Steps that together open a route, in words; `provided` must turn out to be so."""
+
+    changes: tuple[str, ...]
+    provided: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RouteCard:
+    """A route as the result page draws it."""
+
+    id: str
+    name: Text
+    about: Text
+    standing: Standing
+    verdict: Verdict
+    note: str
+    discretion: Promise | str
+    lines: tuple[Line, ...]
+    deciding: tuple[Line, ...]
+    ways: tuple[WaySaid, ...]
+    unclear: int
+    more_ways: bool
+    barred: tuple[Text, ...]
+    sections: tuple[tuple[Promise | str, str, tuple[Statement, ...]], ...]
+    grants: tuple[Statement, ...]
+    open_questions: tuple[Text, ...]
+    law: tuple[tuple[str, str | None], ...]
+    law_state: date
+    checked: date
+
+
+def cards(books: Rulebooks, facts: Facts, on: date, results: Sequence[RouteResult], language: str) -> list[RouteCard]:
+    """The routes in the order in which people want to read them: open, nearly open, not clear yet, closed."""
+    found = [_card(books, facts, on, result, language) for result in results]
+    order = list(STANDINGS)
+    return sorted(found, key=lambda card: (order.index(card.standing), len(card.ways[0].changes) if card.ways else 99))
+
+
+def _card(books: Rulebooks, facts: Facts, on: date, result: RouteResult, language: str) -> RouteCard:
+    route = result.route
+    unclear = _unclear(result)
+    lacking = Missing(()) if unclear > CLEARABLE else missing(books, facts, on, result)
+    barred = [result.find(name) for name in lacking.barred_by]
+    return RouteCard(
+        id=route.id,
+        name=route.name,
+        about=route.about,
+        standing=_standing(result, lacking),
+        verdict=result.verdict,
+        note=_note(result, language),
+        discretion=DISCRETION[route.discretion],
+        lines=tuple(_lines(result.condition)),
+        deciding=tuple(_line(one, 0) for one in result.condition.deciding() if one.text),
+        ways=tuple(way_said(books, result, way, language) for way in lacking.ways[:FEW_WAYS]),
+        unclear=unclear,
+        more_ways=lacking.more or len(lacking.ways) > FEW_WAYS,
+        barred=tuple(one.text for one in barred if one.text),
+        sections=tuple(
+            (title, key, tuple(statements(books, route.statements[key], on, language)))
+            for key, title in SECTIONS.items()
+            if key in route.statements
+        ),
+        grants=tuple(_grants(books, route.grants, language)),
+        open_questions=route.open_questions,
+        law=tuple((citation, link(citation, books.laws)) for citation in route.law),
+        law_state=route.law_state,
+        checked=route.checked,
+    )
+
+
+def _unclear(result: RouteResult) -> int:
+    """How many facts keep the route open: of many, no list of what would have to be so helps anybody."""
+    if result.verdict is not Verdict.UNKNOWN:
+        return 0
+    return len({one.fact for one in result.condition.deciding() if one.reason == "not_known_yet"})
+
+
+def _standing(result: RouteResult, lacking: Missing) -> Standing:
+    if result.verdict is Verdict.MET:
+        return "open"
+    if result.verdict is Verdict.UNKNOWN:
+        return "possible"
+    nearest = min((len(way.changes) for way in lacking.ways), default=NEARLY + 1)
+    return "nearly" if nearest <= NEARLY else "closed"
+
+
+def _note(result: RouteResult, language: str) -> str:
+    """Why a route is not in force on the day, where it is not."""
+    since, until = result.ready.since, result.ready.until
+    match result.standing:
+        case "not_yet" if since:
+            return _("Diesen Weg gibt es erst ab %(day)s.") % {"day": day(since, language)}
+        case "no_longer" if until:
+            return _("Diesen Weg gab es bis %(day)s.") % {"day": day(until, language)}
+        case "not_coded" | "to_be_filled":
+            return str(REASONS[result.standing])
+    return ""
+
+
+def _law(law: Sequence[str], links: Sequence[str | None]) -> tuple[tuple[str, str | None], ...]:
+    return tuple(zip(law, links or [None] * len(law), strict=False))
+
+
+def _line(condition: Condition, depth: int, *, negated: bool = False) -> Line:
+    reason = REASONS.get(condition.reason, "") if condition.verdict is Verdict.UNKNOWN else ""
+    points = ""
+    if condition.kind == "points":
+        points = _("%(certain)s Punkte sicher, %(possible)s möglich, %(needed)s nötig") % {
+            "certain": condition.least,
+            "possible": condition.most,
+            "needed": condition.ready.at_least,
+        }
+    return Line(
+        depth,
+        condition.verdict,
+        condition.text,
+        _law(condition.law, condition.links),
+        reason,
+        condition.ready.because or None,
+        points,
+        negated,
+        condition.kind if condition.kind in {"all", "any"} else "",  # type: ignore[arg-type]
+    )
+
+
+def _lines(condition: Condition, depth: int = 0, *, negated: bool = False) -> Iterator[Line]:
+    """The conditions in the order of the file. A group that has no words of its own says only how its parts are joined."""
+    if condition.kind == "not":
+        yield from _lines(condition.parts[0], depth, negated=not negated)
+        return
+    single = condition.kind in {"all", "any"} and len(condition.parts) == 1
+    top = depth == 0 and condition.kind == "all" and not condition.text
+    if not top and not (single and not condition.text):
+        yield _line(condition, depth, negated=negated)
+        depth += 1
+    for part in condition.parts:
+        yield from _lines(part, depth, negated=negated)
+    for row in condition.rows:
+        head = row.condition
+        said = ngettext("%(points)s Punkt", "%(points)s Punkte", row.points) % {"points": row.points}
+        yield Line(depth, head.verdict, head.text, _law(head.law, head.links), points=said)
+
+
+def statements(books: Rulebooks, held: Sequence[Mapping[str, Any]], on: date, language: str) -> Iterator[Statement]:
+    """Statements of a rulebook that hold on the day."""
+    for one in held:
+        first, last = one.get("from"), one.get("until")
+        if (first and on < date.fromisoformat(first)) or (last and on > date.fromisoformat(last)):
+            continue
+        law = [one["law"]] if isinstance(one.get("law"), str) else one.get("law", [])
+        yield Statement(
+            text=one["text"],
+            law=tuple((citation, link(citation, books.laws)) for citation in law),
+            source=one.get("source", ""),
+            source_date=one.get("source_date", ""),
+            url=one.get("url", ""),
+            open=one.get("open"),
+            amount=_amount(one, language),
+            id=one.get("id", ""),
+        )
+
+
+def _amount(one: Mapping[str, Any], language: str) -> str:
+    if "eur" not in one:
+        return ""
+    low = euros(one["eur"], language)
+    return f"{low} – {euros(one['eur_to'], language)}" if "eur_to" in one else low
+
+
+def _grants(books: Rulebooks, grants: Mapping[str, Any], language: str) -> Iterator[Statement]:
+    """What a title allows, as far as the rulebook says it in words."""
+    for held in grants.values():
+        if isinstance(held, Mapping) and "text" in held:
+            yield from statements(books, [held], date.max, language)
+
+
+def way_said(books: Rulebooks, result: RouteResult, way: Way, language: str) -> WaySaid:
+    """The steps of a way in words: what the fact is called and what it would have to be, or the conditions it would meet."""
+    return WaySaid(
+        tuple(text for step in way.changes for text in _step_said(books, result, step, language)),
+        tuple(text for step in way.provided for text in _step_said(books, result, step, language)),
+    )
+
+
+def _step_said(books: Rulebooks, result: RouteResult, step: Step, language: str) -> list[str]:
+    fact = books.facts[step.fact]
+    if fact.name and not step.none_of:
+        return [f"{say(fact.name, language)}: {_from_to(fact, step, language)}"]
+    texts = list(dict.fromkeys(_brought_about(result.ready.condition, step, language)))
+    return texts or [f"{say(fact.question, language)} {value_said(fact, step.to, language)}"]
+
+
+def _from_to(fact: Fact, step: Step, language: str) -> str:
+    if step.at_least is not None or step.at_most is not None:
+        ends = []
+        if step.at_least is not None:
+            ends.append(_("mindestens %(value)s") % {"value": value_said(fact, step.at_least, language)})
+        if step.at_most is not None:
+            ends.append(_("höchstens %(value)s") % {"value": value_said(fact, step.at_most, language)})
+        wanted = ", ".join(ends)
+    else:
+        wanted = _(" oder ").join(value_said(fact, value, language) for value in step.values[:4])
+    if step.now is None:
+        return wanted
+    now = _("jetzt %(value)s") % {"value": value_said(fact, step.now, language)}
+    if step.by is not None and step.by > 0:
+        more = _("%(value)s mehr") % {"value": value_said(fact, float(step.by), language)}
+        return f"{wanted} ({now}, {more})"
+    return f"{wanted} ({now})"
+
+
+def _brought_about(node: Ready, step: Step, language: str, wanted: bool = True) -> Iterator[str]:
+    """The conditions on this fact that the step meets and that the value now does not, in words."""
+    if node.leaf is not None and node.passes is not None and node.fact == step.fact:
+        goal = MET if wanted else UNMET
+        held = step.now is not None and node.passes(step.now) == goal
+        if node.passes(step.to) == goal and not held and node.text:
+            text = say(node.text, language)
+            yield text if wanted else _("Nicht: %(text)s") % {"text": text}
+    for part in node.parts:
+        yield from _brought_about(part, step, language, wanted != (node.kind == "not"))
+    for row in node.rows:
+        yield from _brought_about(row.condition, step, language, wanted)
