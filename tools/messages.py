@@ -1,5 +1,6 @@
-"""The texts in the code and their translations: `make messages` brings the `.po` files up, `--check` says what is wrong.
+"""The texts in code and rulebooks and their translations: `make messages` brings the files up, `--check` says what is wrong.
 
+Texts of the rulebooks, which stand there in German and English, have catalogues of their own (`rulebooks.po`). Elsewhere
 German is the msgid and needs no file of its own. What carries the context "staff" is seen by staff only and is needed in
 English; everything else in all interface languages. Checked: every text translated, none stale, fuzzy or without a
 plural form, the same placeholders, tags and outer white space, no German left standing as its own translation.
@@ -20,9 +21,12 @@ from babel.core import Locale
 from babel.messages.plurals import get_plural
 from django.utils.translation.template import templatize
 
+from viadukt.guidance.engine.reading import read
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "viadukt"
 LOCALE = SOURCE / "locale"
+RULEBOOKS = SOURCE / "guidance" / "rulebooks"
 STAFF = "staff"
 
 # For each function: where the context, the text and its plural stand among the arguments.
@@ -127,6 +131,23 @@ def texts_in(folder: Path) -> Found:
     return found
 
 
+def texts_in_rulebooks(folder: Path) -> Found:
+    """Every text that stands in German and English, wherever it stands."""
+    found = Found()
+
+    def walk(data: object, where: str) -> None:
+        if isinstance(data, dict) and data.keys() == {"de", "en"}:
+            found.add(Text("", data["de"]), where)
+        elif isinstance(data, dict | list):
+            for part in data.values() if isinstance(data, dict) else data:
+                walk(part, where)
+
+    for path in sorted(folder.rglob("*.yaml")):
+        where = path.relative_to(folder).as_posix()
+        walk(read(path).data, where)
+    return found
+
+
 def languages() -> list[str]:
     """The interface languages other than German, as the settings have them."""
     os.environ.setdefault("VIADUKT_MODE", "test")
@@ -144,8 +165,8 @@ def _key(entry: polib.POEntry) -> Text:
     return Text(entry.msgctxt or "", entry.msgid, entry.msgid_plural or "")
 
 
-def _path(language: str, locale: Path) -> Path:
-    return locale / language / "LC_MESSAGES" / "django.po"
+def _path(language: str, locale: Path, domain: str) -> Path:
+    return locale / language / "LC_MESSAGES" / f"{domain}.po"
 
 
 def _plural_forms(language: str) -> str:
@@ -153,12 +174,12 @@ def _plural_forms(language: str) -> str:
     return f"nplurals={plural.num_plurals}; plural={plural.plural_expr};"
 
 
-def update(language: str, found: Found, locale: Path = LOCALE) -> tuple[list[Text], list[str]]:
+def update(language: str, found: Found, locale: Path = LOCALE, domain: str = "django") -> tuple[list[Text], list[str]]:
     """Write the file of a language anew, with every translation that still has its text.
 
     Answers the texts that lack a translation, and the translations that fell away with their texts.
     """
-    path = _path(language, locale)
+    path = _path(language, locale, domain)
     old = polib.pofile(str(path), wrapwidth=0) if path.exists() else polib.POFile()
     kept = {_key(entry): entry for entry in old if not entry.obsolete and not entry.fuzzy}
     new = polib.POFile(wrapwidth=120)
@@ -201,9 +222,9 @@ def _translations(entry: polib.POEntry) -> list[str]:
     return forms if all(forms) else []
 
 
-def check(language: str, found: Found, locale: Path = LOCALE) -> list[str]:
+def check(language: str, found: Found, locale: Path = LOCALE, domain: str = "django") -> list[str]:
     """What is wrong in the file of a language."""
-    path = _path(language, locale)
+    path = _path(language, locale, domain)
     if not path.exists():
         return [f"{language}: there is no {path.name}; make it with `make messages`"]
     file = polib.pofile(str(path))
@@ -255,22 +276,27 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 when something is wrong")
     parser.add_argument("--language", action="append", help="this language only (again for more)")
     given = parser.parse_args()
-    found = texts_in(SOURCE)
     chosen = given.language or languages()
-    problems = list(found.problems)
-    for language in chosen:
-        if given.check:
-            problems += check(language, found)
-            continue
-        missing, gone = update(language, found)
-        print(f"{language}: {len(needed_in(language, found))} texts, {len(missing)} to translate, {len(gone)} fell away")
-        for line in gone:
-            print(f"    gone: {line}")
-        for text in missing:
-            print(f"    missing: {text}")
+    sources = {"django": (texts_in(SOURCE), chosen), "rulebooks": (texts_in_rulebooks(RULEBOOKS), [*{*chosen} - {"en"}])}
+    problems = []
+    for domain, (found, wanted) in sources.items():
+        problems += found.problems
+        for language in sorted(wanted):
+            if given.check:
+                problems += check(language, found, domain=domain)
+            else:
+                _tell(language, domain, found, *update(language, found, domain=domain))
     for problem in problems:
         print(problem)
     return 1 if problems else 0
+
+
+def _tell(language: str, domain: str, found: Found, missing: list[Text], gone: list[str]) -> None:
+    print(f"{language} {domain}: {len(needed_in(language, found))} texts, {len(missing)} to translate, {len(gone)} fell away")
+    for line in gone:
+        print(f"    gone: {line}")
+    for text in missing:
+        print(f"    missing: {text}")
 
 
 if __name__ == "__main__":

@@ -190,3 +190,18 @@ def test_gettext_finds_the_same_texts(tmp_path: Path):
     theirs = polib.pofile(str(copy / "locale" / "en" / "LC_MESSAGES" / "django.po"))
 
     assert {(e.msgctxt or "", e.msgid) for e in theirs} == {(t.context, t.singular) for t in messages.texts_in(copy).texts}
+
+
+RULEBOOK = """
+name: {de: Weg, en: Way}
+parts: [{text: {de: Pass, en: Passport}}, {text: {de: Weg, en: Way}}]
+values: {de: 1, en: 2, fr: 3}
+"""
+
+
+def test_texts_in_rulebooks(tmp_path: Path):
+    (tmp_path / "routes").mkdir()
+    (tmp_path / "routes" / "x.yaml").write_text(RULEBOOK, encoding="utf-8")
+    where = {"routes/x.yaml"}
+
+    assert messages.texts_in_rulebooks(tmp_path).texts == {Text("", "Weg"): where, Text("", "Pass"): where}
