@@ -13,6 +13,7 @@ from viadukt.guidance.engine.problems import Problem, RulebookError
 
 DEVELOPER: dict[str, Any] = {
     "age": 30,
+    "residence_country": "GH",
     "qualification": "degree",
     "qualification_country": "GH",
     "degree_comparable": True,
