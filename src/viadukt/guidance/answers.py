@@ -76,7 +76,7 @@ def _route(books: Rulebooks, result: RouteResult, lacking: Missing, on: date) ->
         "since": _plain(ready.since),
         "until": _plain(ready.until),
         "reason": result.condition.ready.reason,
-        "because": result.condition.ready.because,
+        "because": dict(result.condition.ready.because),
         "missing": [_way(way.changes, way.provided) for way in lacking.ways],
         "missing_more": lacking.more,
         "missing_bounded": lacking.bounded,
@@ -122,7 +122,7 @@ def _condition(books: Rulebooks, condition: Condition, on: date) -> dict[str, An
     if condition.reason:
         found["reason"] = condition.reason
     if ready.because:
-        found["because"] = ready.because
+        found["because"] = dict(ready.because)
     if ready.threshold:
         found["threshold"] = _threshold(books, ready.threshold, on.year)
     if condition.kind == "points":

@@ -50,6 +50,15 @@ def test_who_passed_on_all_that_a_fact_is_asked_after_is_not_asked_for_it():
     assert (asked([]), asked(["job"]), asked(["job", "other"])) == ("job", "other", None)
 
 
+def test_what_is_asked_first_goes_before_what_settles_more():
+    home, work = (Fact(key, "bool", {}, {}, changeable=True, first=key == "home") for key in ("home", "work"))
+    both = Group("all", (Leaf("h", (), {}, "home", "is", True), Leaf("w", (), {}, "work", "is", True)))
+    small = replace(books_of(both, Leaf("w", (), {}, "work", "is", True)), facts={"work": work, "home": home})
+    question = next_question(small, {}, TODAY, evaluate(small, {}, TODAY))
+
+    assert (question.fact, question.routes) == ("home", ("r0",))
+
+
 def test_of_some_routes_alone_only_what_matters_to_them_is_asked(books):
     known = read_facts(books, {}, SPRING)
     card = [result for result in evaluate(books, known, SPRING) if result.id == "20a"]

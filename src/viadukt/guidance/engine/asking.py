@@ -35,8 +35,8 @@ def next_question(
     """The open fact that settles most over the routes still possible; nothing when no answer can change a verdict.
 
     `results` are those that the person wants to know about: all of the day, or some of them.
-    A fact that is asked `after` others waits as long as they can still change something, and is not asked of whoever passed on
-    all of them: who does not know of a job does not know its salary.
+    Facts that are asked `first` go before all others. A fact that is asked `after` others waits as long as they can still
+    change something, and is not asked of whoever passed on all of them: who does not know of a job does not know its salary.
     `skipped` are the facts that the person does not know; they are not asked again. Of facts that settle equally much, the one
     that matters to more routes comes first, then the one that stands first in facts.yaml. Where an age is wanted, the date of
     birth is asked, and the age only of who skips that.
@@ -45,6 +45,7 @@ def next_question(
     if not wanted:
         return None
     wanted = {key: routes for key, routes in wanted.items() if not wanted.keys() & set(books.facts[key].after)}
+    wanted = {key: routes for key, routes in wanted.items() if books.facts[key].first} or wanted
     trials = [(key, value) for key in wanted for value in _answers(books, key, on, wanted[key])]
     open_ = [result.id for result in results if result.verdict is Verdict.UNKNOWN]
     people = People.of_persons(books, [{**facts, key: value} for key, value in trials])
@@ -90,8 +91,12 @@ def _asked(books: Rulebooks, key: str, skipped: Collection[str]) -> str:
     fact = books.facts[key]
     if fact.age_of and fact.age_of not in skipped:
         return fact.age_of
-    passed_on = key in skipped or (fact.after and all(before in skipped for before in fact.after))
-    return "" if passed_on else key
+    return "" if _passed_on(books, key, skipped) else key
+
+
+def _passed_on(books: Rulebooks, key: str, skipped: Collection[str]) -> bool:
+    after = books.facts[key].after
+    return key in skipped or (bool(after) and all(_passed_on(books, before, skipped) for before in after))
 
 
 def _answers(books: Rulebooks, key: str, on: date, routes: list[str]) -> list[Value]:

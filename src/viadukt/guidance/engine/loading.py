@@ -135,6 +135,7 @@ def _fact(key: str, data: Mapping[str, Any]) -> Fact:
         final=tuple(data.get("final", ())),
         age_of=data.get("age_of", ""),
         presumed=data.get("presumed"),
+        first=data.get("first", False),
         after=tuple(data.get("after", ())),
     )
 

@@ -38,6 +38,8 @@ class Fact:
     """Values after which no change is proposed: who is fully recognised does not aim at a partial decision."""
     presumed: bool | None = None
     """What is taken to be so of somebody who has not said: for exclusions that are rare. It is always told."""
+    first: bool = False
+    """Whether it is asked before all others, since whole groups of routes hang on it: where somebody lives, a Duldung."""
     after: tuple[str, ...] = ()
     """Facts that are asked first, while they matter: nobody is asked for the salary of a job they may not have."""
     age_of: str = ""
