@@ -1,4 +1,4 @@
-"""Nothing that a browser loads names anybody else's host, and no page brings style or script inline."""
+"""Nothing that a browser loads names anybody else's host, no page brings style or script inline, no PDF needs a package."""
 
 import re
 from pathlib import Path
@@ -8,6 +8,7 @@ import pytest
 SOURCE = Path(__file__).parents[2] / "src" / "viadukt"
 TEMPLATES = sorted(SOURCE.glob("*/templates/**/*.html"))
 STATIC = sorted(path for path in SOURCE.glob("*/static/**/*") if path.suffix in {".css", ".js", ".svg", ".webmanifest"})
+PAPERS = sorted(SOURCE.rglob("*.typ"))
 NAMESPACES = re.compile(r"http://www\.w3\.org/\S+?(?=[\"'\s>])")
 # What makes a browser load: a link to follow is not among it.
 LOADING = re.compile(
@@ -26,6 +27,7 @@ IN_CODE = re.compile(
 def test_there_is_something_to_look_at():
     assert len(TEMPLATES) > 40
     assert len(STATIC) > 5
+    assert len(PAPERS) > 0
 
 
 @pytest.mark.parametrize("path", [path for path in TEMPLATES if "mail" not in path.parts], ids=lambda path: path.name)
@@ -40,6 +42,14 @@ def test_style_and_script_load_nothing_of_others(path: Path):
     text = NAMESPACES.sub("", path.read_text(encoding="utf-8"))
 
     assert (LOADING.findall(text), IN_CODE.findall(text)) == ([], [])
+
+
+@pytest.mark.parametrize("path", PAPERS, ids=lambda path: path.name)
+def test_a_pdf_is_made_of_our_own_files(path: Path):
+    """Typst would get packages from the network."""
+    imported = re.findall(r"""\b(?:import|include)\b\s*["']([^"']+)""", path.read_text(encoding="utf-8"))
+
+    assert set(imported) <= {"base.typ"}
 
 
 @pytest.mark.parametrize(

@@ -2,20 +2,20 @@
 
 A file of a kilobyte may say that its last cell stands in the lowest right corner of the sheet, or unpack to more than its
 directory says: the reader then takes all memory there is and ends its process. This way that process is not the server.
-Run as a program, this file reads a workbook from standard input and writes its rows as JSON; it imports nothing of ours.
+Run as a program, this file reads a workbook from standard input and writes its rows as JSON.
 """
 
 import json
-import os
 import subprocess
 import sys
 from datetime import date, datetime
 from typing import Any
 
+from viadukt.kernel.apart import limit, run_apart
+
 MOST_MEMORY = 1024 * 1024 * 1024
 SECONDS = 20
 _UNREADABLE = 3
-_KEPT = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL")
 
 Row = tuple[int, list[str]]
 
@@ -45,14 +45,7 @@ def read_workbook(content: bytes, most_rows: int) -> list[Row]:
     Raises `Unreadable` and `TooLarge`.
     """
     try:
-        ended = subprocess.run(  # noqa: S603 - our own file; what was uploaded goes in as data
-            [sys.executable, "-P", __file__, str(most_rows + 1)],
-            input=content,
-            capture_output=True,
-            env={name: os.environ[name] for name in _KEPT if name in os.environ},
-            timeout=SECONDS,
-            check=False,
-        )
+        ended = run_apart(__file__, str(most_rows + 1), given=content, seconds=SECONDS)
     except subprocess.TimeoutExpired as error:
         raise TooLarge from error
     if ended.returncode == _UNREADABLE:
@@ -84,14 +77,6 @@ def _rows(content: bytes, most: int) -> list[Row]:
     return rows
 
 
-def _limit() -> None:
-    import resource  # noqa: PLC0415 - not on every platform
-
-    for what, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0)):
-        _soft, hard = resource.getrlimit(what)
-        resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
-
-
 if __name__ == "__main__":
-    _limit()
+    limit(MOST_MEMORY, SECONDS)
     sys.stdout.write(json.dumps(_rows(sys.stdin.buffer.read(), int(sys.argv[1]))))
