@@ -1,3 +1,4 @@
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from viadukt.guidance.engine.evaluating import RouteResult, evaluate
 from viadukt.guidance.engine.facts import read_facts
 from viadukt.guidance.engine.loading import load
 from viadukt.guidance.engine.model import Rulebooks
+from viadukt.guidance.engine.problems import RulebookError
 
 BOOKS = Path(__file__).parent / "books"
 SPRING = date(2026, 3, 1)
@@ -17,6 +19,27 @@ SPRING = date(2026, 3, 1)
 def books() -> Rulebooks:
     """Two routes as they are in the law: the Opportunity Card and the Blue Card."""
     return load(BOOKS)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The same books, to be spoiled."""
+    return Path(shutil.copytree(BOOKS, tmp_path / "books"))
+
+
+def change(folder: Path, name: str, old: str, new: str) -> int:
+    """Replace the first `old` in a file; answers its line."""
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+def problems(folder: Path) -> list[str]:
+    with pytest.raises(RulebookError) as caught:
+        load(folder)
+    return [str(problem) for problem in caught.value.problems]
 
 
 def judge(books: Rulebooks, route: str, on: date = SPRING, **facts: Any) -> RouteResult:

@@ -1,36 +1,14 @@
 """A rulebook that is wrong says where, what was expected, and what was probably meant; all of it at once."""
 
 import shutil
-from pathlib import Path
 
 import pytest
 
-from tests.guidance.engine.conftest import BOOKS
+from tests.guidance.engine.conftest import BOOKS, change, problems
 from viadukt.guidance.engine.checking import FITS
 from viadukt.guidance.engine.loading import load
 from viadukt.guidance.engine.model import Rulebooks
-from viadukt.guidance.engine.problems import RulebookError
 from viadukt.guidance.engine.reading import parse
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(BOOKS, tmp_path / "books"))
-
-
-def change(folder: Path, name: str, old: str, new: str) -> int:
-    """Replace the first `old` in a file; answers its line."""
-    path = folder / name
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    return text[: text.index(old)].count("\n") + 1
-
-
-def problems(folder: Path) -> list[str]:
-    with pytest.raises(RulebookError) as caught:
-        load(folder)
-    return [str(problem) for problem in caught.value.problems]
 
 
 def test_the_books_are_right():

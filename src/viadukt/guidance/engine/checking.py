@@ -52,7 +52,7 @@ class Checks:
 
     def problems(self) -> list[Problem]:
         """Everything that is wrong, in no order."""
-        for kind in ("route", "shared", "table", "part"):
+        for kind in ("route", "shared", "table", "part", "plan"):
             self._names(kind)
             for source in self.sources[kind]:
                 self._versions(source, "rows" if kind == "table" else "condition")
@@ -61,7 +61,7 @@ class Checks:
             self._check_order(source)
         for source in self.sources["lists"]:
             self._check_lists(source)
-        for kind in ("route", "shared", "table", "part", "lists", "thresholds"):
+        for kind in ("route", "shared", "table", "part", "plan", "lists", "thresholds"):
             for source in self.sources[kind]:
                 self._citations(source, source.data, ())
         self._circles()

@@ -1,6 +1,7 @@
 """Counting years and months as the law does: BGB §§ 187, 188."""
 
-from datetime import date
+from calendar import monthrange
+from datetime import date, timedelta
 
 
 def age_on(born: date, on: date) -> int:
@@ -14,12 +15,17 @@ def age_on(born: date, on: date) -> int:
 
 def months_before(on: date, months: int) -> date:
     """The same day so many months earlier; the last of the month where there is no such day (BGB § 188 Abs. 3)."""
-    year, month = divmod(on.year * 12 + on.month - 1 - months, 12)
-    if year < date.min.year:
-        return date.min
-    for day in (on.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, min(day, on.day))
-        except ValueError:
-            continue
-    raise AssertionError(on)  # every month has 28 days
+    return months_after(on, -months)
+
+
+def months_after(on: date, months: int) -> date:
+    """The same day so many months later; the last of the month where there is no such day (BGB § 188 Abs. 2 and 3)."""
+    year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
+    if not date.min.year <= year <= date.max.year:
+        return date.min if months < 0 else date.max
+    return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))
+
+
+def days_after(on: date, days: int) -> date:
+    """So many days later; the last day that there is, where that lies beyond it."""
+    return on + timedelta(days=min(days, (date.max - on).days))

@@ -32,20 +32,21 @@ from viadukt.guidance.engine.model import (
     Version,
     Void,
 )
+from viadukt.guidance.engine.plan_checks import plan_problems
+from viadukt.guidance.engine.plans import built
 from viadukt.guidance.engine.problems import Problem, RulebookError
 from viadukt.guidance.engine.reading import Source, read
 from viadukt.guidance.engine.schema import findings
 
 STATEMENTS = ("papers", "body", "costs", "deadlines", "funding", "after", "notes")
 SINGLE = ("facts", "lists", "thresholds", "laws")
-MANY = {"routes": "route", "shared": "shared", "tables": "table", "recognition": "part", "returning": "part"}
+MANY = {"routes": "route", "shared": "shared", "tables": "table", "recognition": "part", "returning": "part", "plans": "plan"}
 
 
 def load(folder: Path) -> Rulebooks:
     """All rulebooks of a folder. Raises `RulebookError` with all problems of all files."""
     sources, problems = read_all(folder)
-    checks = Checks(sources)
-    problems += checks.problems()
+    problems += [*Checks(sources).problems(), *plan_problems(sources, [problem.file for problem in problems])]
     if problems:
         raise RulebookError(problems)
     return build(sources)
@@ -86,6 +87,7 @@ def build(sources: Mapping[str, list[Source]]) -> Rulebooks:
     def single(kind: str) -> dict[str, Any]:
         return {key: value for source in sources[kind] for key, value in source.data[kind].items()}
 
+    parts = {s.data["part"]: _part(s) for s in sources["part"]}
     return Rulebooks(
         facts={key: _fact(key, data) for key, data in single("facts").items()},
         lists={key: _list(key, data) for key, data in single("lists").items()},
@@ -94,7 +96,8 @@ def build(sources: Mapping[str, list[Source]]) -> Rulebooks:
         shared={s.data["shared"]: _shared(s.data) for s in sources["shared"]},
         tables={s.data["table"]: _table(s.data) for s in sources["table"]},
         routes={s.data["route"]: _route(s.data) for s in sorted(sources["route"], key=lambda s: order(s.data["route"]))},
-        parts={s.data["part"]: _part(s) for s in sources["part"]},
+        parts=parts,
+        plans={s.data["plan"]: built(s.data, parts) for s in sources["plan"]},
     )
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from viadukt.guidance.engine.plans import Plan
 
 Text = Mapping[str, str]
 """One text in `de` and `en`."""
@@ -233,3 +236,4 @@ class Rulebooks:
     tables: Mapping[str, Table]
     routes: Mapping[str, Route]
     parts: Mapping[str, Part]
+    plans: Mapping[str, Plan] = field(default_factory=dict)

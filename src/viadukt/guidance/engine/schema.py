@@ -24,7 +24,7 @@ TYPES = {
 
 
 def schema(kind: str) -> dict[str, Any]:
-    """The schema of one kind of file: `route`, `shared`, `table`, `facts`, `lists`, `thresholds`, `laws` or `cases`."""
+    """The schema of one kind of file: `route`, `part`, `plan`, `shared`, `table`, `facts`, `lists`, … (`$defs` has all)."""
     whole: dict[str, Any] = json.loads(files(__package__).joinpath("schema.json").read_text(encoding="utf-8"))
     return {**whole, "$ref": f"#/$defs/{kind}"}
 
