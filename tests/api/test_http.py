@@ -27,6 +27,12 @@ ADDRESSES = [
     "/api/openapi.json",
     "/api/profile/profile/service.json",
     "/api/profile/schema/service.json",
+    "/api/guidance/",
+    "/api/guidance/facts",
+    "/api/guidance/routes",
+    "/api/guidance/routes/20a",
+    "/api/guidance/parts/bodies",
+    "/api/guidance/openapi.json",
 ]
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.api.conftest import Network
+from viadukt.api.limits import A_MINUTE
 from viadukt.directory.hsds.ids import taxonomy_id, term_id
 from viadukt.directory.public import Publication, Service, ServiceSite, Topic
 from viadukt.kernel.texts import Translated
@@ -257,7 +258,7 @@ def test_lists_may_be_asked_by_post(api: Client, network: Network):
 
 @pytest.mark.sql
 def test_posts_are_counted_and_gets_are_not(api: Client, db: None, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("viadukt.api.hsds.POSTS_A_MINUTE", 2)
+    monkeypatch.setitem(A_MINUTE, "api", 2)
 
     assert [api.post("/api/hsds/services").status_code for _ in range(3)] == [200, 200, 429]
     refused = api.post("/api/hsds/organizations")

@@ -9,6 +9,7 @@ from django.test import Client
 from jsonschema import Draft202012Validator
 
 from tests.api.conftest import Network, openapi
+from viadukt.api.guidance_openapi import description as guidance_description
 from viadukt.api.openapi import description
 from viadukt.directory.public import Service
 
@@ -93,10 +94,18 @@ def test_a_directory_without_entries_says_so(api: Client, db: None):
 def test_the_docs_page_shows_every_operation_and_its_parameters(api: Client, db: None):
     text = api.get("/api/docs").content.decode()
 
-    for path, item in description()["paths"].items():
-        assert f"<code>GET {path}</code>" in text
-        for parameter in item["get"]["parameters"]:
+    for path, item in (description()["paths"] | guidance_description()["paths"]).items():
+        method = next(iter(item))
+        assert f"<code>{method.upper()} {path}</code>" in text
+        for parameter in item[method]["parameters"]:
             assert f"<code>{parameter['name']}</code>" in text
+
+
+def test_the_docs_page_shows_what_to_send_about_somebody(api: Client, db: None):
+    text = api.get("/api/docs").content.decode()
+
+    found = re.findall(r"<th scope=\"row\"><code>(facts|on|skip)</code></th>\s*<td[^>]*>(.*?)</td>", text)
+    assert found == [("facts", "object, body"), ("on", "date, body"), ("skip", "list of string, body")] * 2
 
 
 def test_the_menu_leads_to_the_open_data(api: Client, db: None):

@@ -26,7 +26,7 @@ OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": T
 CONTRAST = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
 SCHEMES: dict[Literal["light", "dark"], dict[str, Any]] = {"light": OPTIONS, "dark": CONTRAST}
 """In the dark only colours differ."""
-NO_PAGES = ("api:hsds:", "files:", "directory:contact")
+NO_PAGES = ("api:hsds:", "api:guidance:", "files:", "directory:contact")
 
 # Pages that no row of the table leads to: what somebody looks for, finds or does not find.
 FURTHER = {

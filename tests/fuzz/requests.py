@@ -1,4 +1,4 @@
-"""Random and hostile requests, made from the URL table and the OpenAPI description. The same seed makes the same requests."""
+"""Random and hostile requests, made from the URL table and the OpenAPI descriptions. The same seed makes the same requests."""
 
 import json
 import random
@@ -61,6 +61,16 @@ TYPES = [
     "application/json; charset=latin-1",
     "application/merge-patch+json",
 ]
+# What may stand in JSON wherever something else was expected.
+ODD = [
+    *[None, True, 0, -1, 0.1, 1e308, 10**400, float("nan"), float("-inf"), "", "\ud800", "B1", "2026-02-30", "0001-01-01"],
+    *["9999-12-31", [], {}, ["B1"], {"facts": {}}, [[[[[[[[]]]]]]]], [None] * 2_000, {"\ud800": "\x00"}],
+]
+PLAIN: dict[str, list[Any]] = {
+    "boolean": [True, False],
+    "number": [0, 1, 5, 12.5, 40_000, 60_000],
+    "string": ["2026-03-01", "1991-05-23", "2022-12-31", "DE", "GH", "2512", "2", "222"],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +88,17 @@ class Hostile:
 class Maker:
     """Makes requests: `random` decides everything, `real` are ids of things that exist."""
 
-    def __init__(self, seed: int, real: list[str], openapi: dict[str, Any]) -> None:
+    def __init__(self, seed: int, real: list[str], descriptions: list[dict[str, Any]]) -> None:
         self.random = random.Random(seed)
         self.words = [*WORDS, *real, *real]
         self.urls = [url for url in all_urls() if "^" not in url.route]
         self.described = [
-            (path, method.upper(), operation.get("parameters", []))
-            for path, methods in openapi.get("paths", {}).items()
+            (path, method.upper(), operation.get("parameters", []), body_of(description, operation))
+            for description in descriptions
+            for path, methods in description.get("paths", {}).items()
             for method, operation in methods.items()
         ]
+        self.described += [one for one in self.described if one[3]] * 3  # few, and they take the most
 
     def __iter__(self) -> Iterator[Hostile]:
         while True:
@@ -103,13 +115,42 @@ class Maker:
 
     def described_request(self) -> Hostile:
         """As the OpenAPI description has it, with wrong values."""
-        path, method, parameters = self.random.choice(self.described)
+        path, method, parameters, body = self.random.choice(self.described)
         for parameter in parameters:
             if parameter["in"] == "path":
                 path = path.replace("{" + parameter["name"] + "}", self.in_path(self.word()))
+        if body:
+            return Hostile(method, path, "", self.json_body(body), self.random.choice(TYPES), self.headers())
         names = [parameter["name"] for parameter in parameters if parameter["in"] == "query"]
         chosen = self.random.sample(names, self.random.randrange(len(names) + 1)) if names else []
         return Hostile(method, path, self.encoded([(name, self.word()) for name in chosen]), headers=self.headers())
+
+    def json_body(self, schema: dict[str, Any]) -> bytes:
+        """A body of that schema, with odd values in it, sometimes cut off or with something twice."""
+        text = json.dumps(self.of_schema(schema, odd=0.05)).encode()
+        chance = self.random.random()
+        if chance < 0.05:
+            return text[: self.random.randrange(len(text))]
+        return text.replace(b"{", b'{"facts": 1, "german": NaN, ', 1) if chance < 0.1 else text
+
+    def of_schema(self, schema: dict[str, Any], odd: float) -> Any:
+        if self.random.random() < odd:
+            return self.random.choice([*ODD, self.word()])
+        if "enum" in schema:
+            return self.random.choice(schema["enum"])
+        kinds = schema.get("type", "string")
+        kind = kinds if isinstance(kinds, str) else kinds[0]
+        if kind == "object":
+            return self.object_of_schema(schema, odd)
+        if kind == "array":
+            return [self.of_schema(schema["items"], odd) for _ in range(self.random.randrange(5))]
+        return self.random.choice([*PLAIN[kind], *(schema[limit] for limit in ("minimum", "maximum") if limit in schema)])
+
+    def object_of_schema(self, schema: dict[str, Any], odd: float) -> dict[str, Any]:
+        held = schema["properties"]
+        some = self.random.sample(sorted(held), self.random.randrange(min(len(held), 9) + 1))
+        made = {key: self.of_schema(held[key], odd) for key in sorted({*schema.get("required", []), *some})}
+        return made | ({self.word(): self.word()} if self.random.random() < odd else {})
 
     def any_request(self) -> Hostile:
         """One of our URLs, any method, anything else."""
@@ -168,3 +209,14 @@ class Maker:
                 [b"a=%ff", b"a" * 100_000, b"&".join(b"k%d=1" % i for i in range(1_500)), b"\xff\xfe\x00"]
             )
         return "&".join(f"{quote(name)}={quote(value)}" for name, value in self.pairs()).encode()
+
+
+def body_of(description: dict[str, Any], operation: dict[str, Any]) -> dict[str, Any]:
+    """The schema of the body that an operation takes; empty for one that takes none."""
+    if "requestBody" not in operation:
+        return {}
+    found: Any = description
+    for step in operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].removeprefix("#/").split("/"):
+        found = found[step]
+    assert isinstance(found, dict)
+    return found

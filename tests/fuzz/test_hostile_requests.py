@@ -19,8 +19,8 @@ AT_ONCE = 500
 SEED = int(os.environ.get("VIADUKT_FUZZ_SEED", "2026"))
 
 
-def openapi() -> dict[str, object]:
-    return Client().get("/api/hsds/openapi.json").json()
+def descriptions() -> list[dict[str, object]]:
+    return [Client().get(f"/api/{part}/openapi.json").json() for part in ("hsds", "guidance")]
 
 
 def send(client: Client, request: Hostile) -> int:
@@ -45,7 +45,7 @@ def test_no_request_is_our_fault(part: int):
     world = build()
     real = [str(thing) for thing in world.things.values()]
     askers = clients(world)
-    maker = Maker(SEED + part, real, openapi())
+    maker = Maker(SEED + part, real, descriptions())
     failures = []
     for number, request in enumerate(islice(maker, AT_ONCE)):
         if (status := send(askers[number % len(askers)], request)) >= 500:
@@ -56,9 +56,20 @@ def test_no_request_is_our_fault(part: int):
 def test_the_requests_do_reach_pages():
     """A generator that only ever meets 404 proves nothing."""
     world = build()
-    maker = Maker(SEED, [str(thing) for thing in world.things.values()], openapi())
+    maker = Maker(SEED, [str(thing) for thing in world.things.values()], descriptions())
     visitor = Client(raise_request_exception=False)
 
     statuses = {send(visitor, request) for request in islice(maker, AT_ONCE)}
 
     assert {200, 302, 404, 405} <= statuses
+
+
+def test_the_requests_about_somebody_are_answered_and_refused():
+    """Bodies of the description that only ever meet one status prove nothing."""
+    maker = Maker(SEED, [], descriptions())
+    visitor = Client(raise_request_exception=False)
+    posts = (request for request in maker if request.path.startswith("/api/guidance/") and request.content)
+
+    statuses = {send(visitor, request) for request in islice(posts, 150)}
+
+    assert {200, 400, 405, 422} <= statuses

@@ -9,33 +9,19 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
 from ninja import NinjaAPI, Query
-from ninja.errors import Throttled, ValidationError
-from ninja.throttling import BaseThrottle
 
 from viadukt.api import answers, parameters
+from viadukt.api.limits import FewPosts
 from viadukt.api.paging import beyond, envelope
-from viadukt.api.problems import BadRequest, not_found, problem, unprocessable
+from viadukt.api.refusals import refuse_in_json
 from viadukt.directory.public import HsdsPage, HsdsSingle, hsds, hsds_encoded
-from viadukt.kernel.ratelimit import allow
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 VERSION = "3.1"
 METHODS = ["GET", "HEAD", "POST"]  # the specification has GET and POST; both only read
-POSTS_A_MINUTE = 600
-
-
-class FewPosts(BaseThrottle):
-    """Asking by POST is counted by address, as everything is that the public can post; asking by GET is not."""
-
-    def allow_request(self, request: HttpRequest) -> bool:
-        return request.method != "POST" or bool(allow(request, "api", POSTS_A_MINUTE, 60))
-
-    def wait(self) -> float | None:
-        return 60
-
 
 api = NinjaAPI(
-    throttle=FewPosts(),
+    throttle=FewPosts("api"),
     title="Viadukt: open data",
     version=VERSION,
     description="What help there is: services, organizations and places of the network, as Open Referral HSDS 3.1 has them. "
@@ -44,6 +30,7 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url=None,
 )
+refuse_in_json(api, too_many="Wait a minute, or ask by GET.")
 
 
 def _described(schema: str, *, listed: bool) -> dict[str, Any]:
@@ -90,33 +77,6 @@ _ABOUT = {
 def _reads(path: str, operation_id: str, schema: str, *, listed: bool) -> Callable[[View], View]:
     """An operation under the specification's own id."""
     return api.api_operation(METHODS, path, operation_id=operation_id, openapi_extra=_described(schema, listed=listed))
-
-
-@api.exception_handler(ValidationError)
-def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponseBase:
-    return unprocessable(
-        [
-            {"parameter": str(found["loc"][-1]), "message": str(found["msg"]).removeprefix("Value error, ")}
-            for found in error.errors
-        ]
-    )
-
-
-@api.exception_handler(BadRequest)
-def _bad(request: HttpRequest, error: BadRequest) -> HttpResponseBase:
-    return unprocessable([{"parameter": error.parameter, "message": error.message}])
-
-
-@api.exception_handler(Throttled)
-def _too_many(request: HttpRequest, error: Throttled) -> HttpResponseBase:
-    refused = problem(429, "Too many requests by POST from your address. Wait a minute, or ask by GET.")
-    refused.headers["Retry-After"] = "60"
-    return refused
-
-
-@api.exception_handler(Http404)
-def _missing(request: HttpRequest, error: Http404) -> HttpResponseBase:
-    return not_found(str(error) or "record")
 
 
 def _id(text: str, what: str) -> UUID:

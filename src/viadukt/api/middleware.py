@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+
+from viadukt.api.problems import wrong_method
 
 PREFIX = "/api/"
 _DAY = "86400"
@@ -23,9 +25,11 @@ class OpenToEveryOrigin:
             return self.get_response(request)
         preflight = request.method == "OPTIONS"
         response = HttpResponse(status=204) if preflight else self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):
+            response = wrong_method(response.headers["Allow"])
         headers = response.headers
         headers["Access-Control-Allow-Origin"] = "*"
-        headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Content-Disposition"
+        headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Content-Disposition, Retry-After"
         headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         if preflight:
             headers["Allow"] = "GET, HEAD, POST, OPTIONS"

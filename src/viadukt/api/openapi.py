@@ -1,5 +1,6 @@
 """The description of the interface in OpenAPI 3.1, made from the code that answers."""
 
+from collections.abc import Mapping
 from copy import deepcopy
 from functools import cache
 from typing import Any
@@ -9,7 +10,7 @@ from django.conf import settings
 from viadukt.api.hsds import api
 from viadukt.api.profile import parsed
 
-_PROBLEM = {
+PROBLEM = {
     "type": "object",
     "required": ["error", "details"],
     "properties": {
@@ -48,26 +49,44 @@ def _licence() -> dict[str, str]:
 @cache
 def description() -> dict[str, Any]:
     """The whole description. `POST` is the specification's second way to ask the same; `HEAD` goes without saying."""
-    described = deepcopy(dict(api.get_openapi_schema(path_prefix="/api/hsds/")))
-    for path in described["paths"].values():
-        path.pop("head", None)
-        path["post"] = {**deepcopy(path["get"]), "operationId": f"{path['get']['operationId']}_by_post"}
+    described = tidied(api.get_openapi_schema(path_prefix="/api/hsds/"))
     described["paths"] |= {path: {"get": _table(*entry)} for path, entry in _TABLES.items()}
     described["info"] |= {"license": _licence(), "summary": "Open data of a network of migrant organizations"}
     described["servers"] = [{"url": settings.BASE_URL}]
     components = described.setdefault("components", {})
     components.setdefault("schemas", {}).update(
-        {"Page": parsed("openapi.json")["components"]["schemas"]["Page"], "Problem": _PROBLEM}
+        {"Page": parsed("openapi.json")["components"]["schemas"]["Page"], "Problem": PROBLEM}
     )
     components["responses"] = {
-        "NotFound": _problem("There is no such record, or it is not public."),
-        "BadParameters": _problem("A parameter is unknown or has a value that it cannot have; `details` says which and why."),
+        "NotFound": problem_response("There is no such record, or it is not public."),
+        "BadParameters": problem_response(
+            "A parameter is unknown or has a value that it cannot have; `details` says which and why."
+        ),
+        "TooMany": TOO_MANY,
     }
     return described
 
 
-def _problem(text: str) -> dict[str, Any]:
+def tidied(described: Mapping[str, Any]) -> dict[str, Any]:
+    """What django-ninja describes, with the responses as we wrote them, and with POST as the second way to read."""
+    tidy = deepcopy(dict(described))
+    for path in tidy["paths"].values():
+        path.pop("head", None)
+        if "get" in path:
+            path["post"] = deepcopy(path["get"])
+            path["post"]["operationId"] += "_by_post"
+            path["post"]["responses"]["429"] = {"$ref": "#/components/responses/TooMany"}
+        for operation in path.values():
+            operation["responses"].pop(200, None)  # a bare OK beside our "200", which JSON would hold twice
+    return tidy
+
+
+def problem_response(text: str) -> dict[str, Any]:
+    """A response whose body is a problem."""
     return {"description": text, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+
+
+TOO_MANY = problem_response("Too many requests by POST from this address; `Retry-After` says how many seconds to wait.")
 
 
 def _table(name: str, text: str, media: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import ParamSpec
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
 from viadukt.api import answers, parameters, profile
+from viadukt.api.described import interface, type_of
+from viadukt.api.guidance_openapi import description as guidance_description
 from viadukt.api.openapi import description
 from viadukt.api.problems import BadRequest, not_found, problem, unprocessable
 from viadukt.api.tables import CSV, GEOJSON, services_csv, services_geojson
@@ -45,8 +48,14 @@ def data(view: Data[P]) -> Data[P]:
 
 @data
 def openapi(request: HttpRequest) -> HttpResponseBase:
-    """The description of the interface for programs."""
+    """The description of the interface for open data, for programs."""
     return answers.answer(request, hsds_encoded(description()), None)
+
+
+@data
+def guidance_openapi(request: HttpRequest) -> HttpResponseBase:
+    """The description of the interface for guidance, for programs."""
+    return answers.answer(request, hsds_encoded(guidance_description()), None)
 
 
 @data
@@ -87,10 +96,9 @@ def open_data(request: HttpRequest) -> HttpResponse:
 
 
 def docs(request: HttpRequest) -> HttpResponse:
-    """The description of the interface for people."""
-    described = description()
-    operations = [_operation(path, item["get"]) for path, item in described["paths"].items()]
-    return render(request, "api/docs.html", {"described": described, "operations": operations})
+    """The descriptions of the interfaces for people."""
+    described = [(description(), reverse("api:openapi")), (guidance_description(), reverse("api:guidance_openapi"))]
+    return render(request, "api/docs.html", {"interfaces": [interface(*one) for one in described]})
 
 
 def about_profile(request: HttpRequest) -> HttpResponse:
@@ -103,53 +111,10 @@ def about_profile(request: HttpRequest) -> HttpResponse:
         additions.append(
             {
                 "file": name,
-                "fields": [{"name": key, "type": _type(value), "text": value["description"]} for key, value in fields.items()],
+                "fields": [
+                    {"name": key, "type": type_of(value), "text": value["description"]} for key, value in fields.items()
+                ],
             }
         )
     context = {"additions": additions, "schemas": list(profile.schemas()), "patches": list(profile.patches())}
     return render(request, "api/profile.html", {**context, "version": profile.VERSION})
-
-
-def _operation(path: str, operation: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "path": path,
-        "id": operation["operationId"],
-        "summary": operation["summary"],
-        "text": operation.get("description", ""),
-        "parameters": [_parameter(parameter) for parameter in operation["parameters"]],
-        "responses": [
-            {"status": status, "text": _response(response)}
-            for status, response in sorted(operation["responses"].items(), key=str)
-        ],
-        "link": "" if "{" in path else path,
-    }
-
-
-def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
-    schema = parameter["schema"]
-    return {
-        "name": parameter["name"],
-        "place": parameter["in"],
-        "type": _type(schema),
-        "default": "" if schema.get("default") in (None, "") else str(schema["default"]).lower(),
-        "text": parameter.get("description", ""),
-    }
-
-
-def _type(schema: dict[str, Any]) -> str:
-    if "anyOf" in schema:
-        return " / ".join(_type(option) for option in schema["anyOf"] if option.get("type") != "null")
-    if "enum" in schema:
-        return " / ".join(str(value) for value in schema["enum"])
-    if "items" in schema:
-        return f"list of {_type(schema['items'])}"
-    if "$ref" in schema:
-        return str(schema["$ref"]).rsplit("/", maxsplit=1)[-1].removesuffix(".json")
-    return str(schema.get("format") or schema.get("type") or "string")
-
-
-def _response(response: dict[str, Any]) -> str:
-    if "$ref" in response:
-        found: dict[str, Any] = description()["components"]["responses"][response["$ref"].rsplit("/", maxsplit=1)[-1]]
-        return str(found["description"])
-    return str(response["description"])

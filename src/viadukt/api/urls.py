@@ -3,7 +3,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from viadukt.api import hsds, pages
+from viadukt.api import guidance, hsds, pages
 from viadukt.api.problems import not_found
 
 
@@ -25,5 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profile/schema/<str:name>", pages.profile_schema, name="profile_schema"),
     path("hsds/openapi.json", pages.openapi, name="hsds_openapi"),
     path("hsds/", hsds.api.urls),
-    re_path(r"^hsds/.*$", no_such_path, name="no_such_path"),
+    path("guidance/openapi.json", pages.guidance_openapi, name="guidance_openapi"),
+    path("guidance/", guidance.api.urls),
+    re_path(r"^(?:hsds|guidance)/.*$", no_such_path, name="no_such_path"),
 ]

@@ -12,7 +12,18 @@ from zoneinfo import ZoneInfo
 import click
 
 from viadukt.cli.house import fail
-from viadukt.guidance.public import FactError, RulebookError, Rulebooks, answer, known_facts, ranked, rulebooks
+from viadukt.guidance.public import (
+    FactError,
+    NotReadable,
+    RulebookError,
+    Rulebooks,
+    answer,
+    known_facts,
+    no_such_facts,
+    ranked,
+    read_json,
+    rulebooks,
+)
 
 WORDS = {
     "de": {
@@ -60,9 +71,8 @@ def guide(  # noqa: PLR0917 - click names them all
             "Give a file of facts. For example: viadukt guide facts.json. Which facts there are: viadukt guide --facts"
         )
     on = _day(day)
-    for key in skip:
-        if key not in books.facts:
-            _refuse(f"--skip {key}: no such fact. Known facts: viadukt guide --facts")
+    for key, says in no_such_facts(books, skip).items():
+        _refuse(f"--skip {key}: {says} Known facts: viadukt guide --facts")
     try:
         answered = answer(books, _read(facts), on, skip)
     except FactError as error:
@@ -94,30 +104,16 @@ def _day(given: str | None) -> date:
 
 def _read(name: str) -> dict[str, Any]:
     """The facts of a file; what is no JSON object, or names a key twice, is said with its place."""
-    doubled: list[str] = []
-
-    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
-        keys = [key for key, _ in found]
-        doubled.extend(key for number, key in enumerate(keys) if key in keys[:number])
-        return dict(found)
-
     try:
-        with click.open_file(name, encoding="utf-8-sig") as file:
-            read = json.load(file, object_pairs_hook=pairs)
+        with click.open_file(name, "rb") as file:
+            read = read_json(file.read())
     except OSError as error:
         _refuse(f"{name}: cannot be read ({error.strerror}).")
-    except UnicodeDecodeError:
-        _refuse(f"{name}: not UTF-8. Save the file as UTF-8.")
-    except json.JSONDecodeError as error:
-        _refuse(f"{name}, line {error.lineno}: no valid JSON: {error.msg}. Mind quotes and commas.")
-    except ValueError:  # a number of more digits than Python reads
-        _refuse(f"{name}: a number in it is too long.")
-    except RecursionError:
-        _refuse(f"{name}: nested too deeply; one object of facts was expected.")
+    except NotReadable as error:
+        where = f'{name}, key "{error.key}"' if error.key else f"{name}, line {error.line}" if error.line else name
+        _refuse(f"{where}: {error.says}")
     if not isinstance(read, dict):
         _refuse(f'{name}: one object of facts was expected, such as {{"german": "B1", "job_offer": true}}.')
-    if doubled:
-        _refuse(f'{name}, key "{doubled[0]}": stands there twice.')
     return read
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any, Literal
 
 from viadukt.guidance.engine.days import months_before
@@ -108,8 +107,8 @@ def _never() -> Ready:
     return Ready("any", "", (), (), {})
 
 
-def _void(name: str, law: tuple[str, ...], text: Text, reason: str, because: Text = MappingProxyType({})) -> Ready:
-    return Ready("void", name, law, (), text, reason=reason, because=because)
+def _void(name: str, law: tuple[str, ...], text: Text, reason: str, because: Text | None = None) -> Ready:
+    return Ready("void", name, law, (), text, reason=reason, because=because or {})
 
 
 class _Resolver:
