@@ -1,0 +1,10 @@
+from django.urls import URLPattern, URLResolver, path
+
+from viadukt.guidance.views import recognition, topics
+
+app_name = "guidance"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("recognition/", recognition.recognition, name="recognition"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/<slug:folder>", topics.topic, name="topic"),
+]
