@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from viadukt.guidance.engine.model import Fact, Text
-from viadukt.guidance.occupations import occupations_meant
+from viadukt.guidance.occupation_search import occupations_in
 from viadukt.guidance.present import UNITS, locale, number, value_said
 from viadukt.guidance.wording import say
 from viadukt.understanding.public import fold
@@ -100,7 +100,7 @@ def _countries(_fact: Fact, language: str, before: str, _typed: str) -> tuple[Op
 
 def _occupations(fact: Fact, language: str, before: str, typed: str) -> tuple[Option, ...]:
     if typed:
-        return tuple(Option(code, name, f"ISCO {code}") for code, name in occupations_meant(typed, language))
+        return tuple(Option(one.code, one.name, f"ISCO {one.code}") for one in occupations_in(typed, language))
     return (Option(before, value_said(fact, before, language), chosen=True),) if before else ()
 
 

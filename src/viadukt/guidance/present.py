@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any, Literal
 
 from babel import Locale
-from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -19,11 +18,12 @@ from viadukt.guidance.engine.evaluating import Condition, RouteResult
 from viadukt.guidance.engine.facts import Facts
 from viadukt.guidance.engine.laws import link
 from viadukt.guidance.engine.missing import Missing, Step, Way, missing
-from viadukt.guidance.engine.model import Fact, Rulebooks, Text, Value
+from viadukt.guidance.engine.model import Fact, Route, Rulebooks, Text, Value
 from viadukt.guidance.engine.resolving import Ready
 from viadukt.guidance.engine.verdicts import MET, UNMET, Verdict
+from viadukt.guidance.occupation_search import occupation_name
+from viadukt.guidance.statements import Said, in_words, said
 from viadukt.guidance.wording import say
-from viadukt.understanding.public import profession_names
 
 Standing = Literal["open", "possible", "nearly", "closed"]
 NEARLY = 2  # changes that somebody can have before them and still call it near
@@ -70,10 +70,6 @@ def locale(language: str) -> Locale:
     return Locale.parse(language)
 
 
-def day(value: date, language: str) -> str:
-    return str(format_date(value, "long", locale=locale(language)))
-
-
 def number(value: float, language: str) -> str:
     return str(format_decimal(value, locale=locale(language)))
 
@@ -90,11 +86,6 @@ def country_name(code: str, language: str) -> str:
     return str(locale(language).territories.get(code, code))
 
 
-def occupation_name(code: str, language: str) -> str:
-    """What people of that occupation are called, with its number."""
-    return f"{next(iter(profession_names(code, language)), '')} ({code})".strip()
-
-
 def value_said(fact: Fact, value: Value | None, language: str) -> str:
     """An answer as people say it."""
     if value is None:
@@ -102,7 +93,7 @@ def value_said(fact: Fact, value: Value | None, language: str) -> str:
     if isinstance(value, bool):
         return _("ja") if value else _("nein")
     if isinstance(value, date):
-        return day(value, language)
+        return in_words(value, language)
     if isinstance(value, float):
         return _number_said(fact, value, language)
     return _code_said(fact, value, language)
@@ -121,7 +112,7 @@ def _code_said(fact: Fact, value: str, language: str) -> str:
     if fact.type == "country":
         return country_name(value, language)
     if fact.type == "isco":
-        return occupation_name(value, language)
+        return f"{occupation_name(value, language)} ({value})".strip()
     if value in fact.labels:
         return say(fact.labels[value], language)
     return _("keine") if value == "none" else value
@@ -140,20 +131,6 @@ class Line:
     points: str = ""
     negated: bool = False
     joins: Literal["", "all", "any"] = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A sentence with its source, the day of the source, and what is open about it."""
-
-    text: Text
-    law: tuple[tuple[str, str | None], ...]
-    source: str
-    source_date: str
-    url: str
-    open: Text | None
-    amount: str
-    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +158,12 @@ class RouteCard:
     unclear: int
     more_ways: bool
     barred: tuple[Text, ...]
-    sections: tuple[tuple[Promise | str, str, tuple[Statement, ...]], ...]
-    grants: tuple[Statement, ...]
+    sections: tuple[tuple[Promise | str, str, tuple[Said, ...]], ...]
+    grants: tuple[Said, ...]
     open_questions: tuple[Text, ...]
     law: tuple[tuple[str, str | None], ...]
-    law_state: date
-    checked: date
+    law_state: str
+    checked: str
 
 
 def cards(books: Rulebooks, facts: Facts, on: date, results: Sequence[RouteResult], language: str) -> list[RouteCard]:
@@ -216,15 +193,15 @@ def _card(books: Rulebooks, facts: Facts, on: date, result: RouteResult, languag
         more_ways=lacking.more or len(lacking.ways) > FEW_WAYS,
         barred=tuple(one.text for one in barred if one.text),
         sections=tuple(
-            (title, key, tuple(statements(books, route.statements[key], on, language)))
+            (title, key, tuple(_statements(books, route, route.statements[key], on, language)))
             for key, title in SECTIONS.items()
             if key in route.statements
         ),
-        grants=tuple(_grants(books, route.grants, language)),
+        grants=tuple(_grants(books, route, on, language)),
         open_questions=route.open_questions,
         law=tuple((citation, link(citation, books.laws)) for citation in route.law),
-        law_state=route.law_state,
-        checked=route.checked,
+        law_state=in_words(route.law_state, language),
+        checked=in_words(route.checked, language),
     )
 
 
@@ -249,9 +226,9 @@ def _note(result: RouteResult, language: str) -> str:
     since, until = result.ready.since, result.ready.until
     match result.standing:
         case "not_yet" if since:
-            return _("Diesen Weg gibt es erst ab %(day)s.") % {"day": day(since, language)}
+            return _("Diesen Weg gibt es erst ab %(day)s.") % {"day": in_words(since, language)}
         case "no_longer" if until:
-            return _("Diesen Weg gab es bis %(day)s.") % {"day": day(until, language)}
+            return _("Diesen Weg gab es bis %(day)s.") % {"day": in_words(until, language)}
         case "not_coded" | "to_be_filled":
             return str(REASONS[result.standing])
     return ""
@@ -301,37 +278,18 @@ def _lines(condition: Condition, depth: int = 0, *, negated: bool = False) -> It
         yield Line(depth, head.verdict, head.text, _law(head.law, head.links), points=said)
 
 
-def statements(books: Rulebooks, held: Sequence[Mapping[str, Any]], on: date, language: str) -> Iterator[Statement]:
-    """Statements of a rulebook that hold on the day."""
-    for one in held:
+def _statements(books: Rulebooks, route: Route, held: Sequence[Mapping[str, Any]], on: date, language: str) -> Iterator[Said]:
+    """Statements of a route that hold on the day."""
+    for number, one in enumerate(held):
         first, last = one.get("from"), one.get("until")
-        if (first and on < date.fromisoformat(first)) or (last and on > date.fromisoformat(last)):
-            continue
-        law = [one["law"]] if isinstance(one.get("law"), str) else one.get("law", [])
-        yield Statement(
-            text=one["text"],
-            law=tuple((citation, link(citation, books.laws)) for citation in law),
-            source=one.get("source", ""),
-            source_date=one.get("source_date", ""),
-            url=one.get("url", ""),
-            open=one.get("open"),
-            amount=_amount(one, language),
-            id=one.get("id", ""),
-        )
+        if (first is None or date.fromisoformat(first) <= on) and (last is None or on <= date.fromisoformat(last)):
+            yield said(books, f"{route.id}.{one.get('id', number)}", one, route.law_state, language)
 
 
-def _amount(one: Mapping[str, Any], language: str) -> str:
-    if "eur" not in one:
-        return ""
-    low = euros(one["eur"], language)
-    return f"{low} – {euros(one['eur_to'], language)}" if "eur_to" in one else low
-
-
-def _grants(books: Rulebooks, grants: Mapping[str, Any], language: str) -> Iterator[Statement]:
+def _grants(books: Rulebooks, route: Route, on: date, language: str) -> Iterator[Said]:
     """What a title allows, as far as the rulebook says it in words."""
-    for held in grants.values():
-        if isinstance(held, Mapping) and "text" in held:
-            yield from statements(books, [held], date.max, language)
+    worded = [held for held in route.grants.values() if isinstance(held, Mapping) and "text" in held]
+    yield from _statements(books, route, worded, on, language)
 
 
 def way_said(books: Rulebooks, result: RouteResult, way: Way, language: str) -> WaySaid:

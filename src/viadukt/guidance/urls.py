@@ -1,8 +1,11 @@
 from django.urls import URLPattern, URLResolver, path
 
-from viadukt.guidance.views import interview
+from viadukt.guidance.views import interview, recognition, topics
 
 app_name = "guidance"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("guidance/", interview.interview, name="interview"),
+    path("", interview.interview, name="interview"),
+    path("recognition/", recognition.recognition, name="recognition"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/<slug:folder>", topics.topic, name="topic"),
 ]

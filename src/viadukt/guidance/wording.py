@@ -43,3 +43,8 @@ def said(text: Text, language: str) -> Said:
 def say(text: Text, language: str) -> str:
     """The same as plain text."""
     return said(text, language).text
+
+
+def tongue(text: Text, language: str) -> str:
+    """The language that `say` answers in: for the `lang` of what is drawn."""
+    return said(text, language).language

@@ -12,7 +12,8 @@ from viadukt.guidance.asking_pages import Asked, asked
 from viadukt.guidance.engine.model import Rulebooks
 from viadukt.guidance.interview import AIMS, Answers, Interview, read_answer
 from viadukt.guidance.library import rulebooks
-from viadukt.guidance.present import STANDINGS, cards, day, value_said
+from viadukt.guidance.present import STANDINGS, cards, value_said
+from viadukt.guidance.statements import in_words
 from viadukt.guidance.wording import say
 from viadukt.kernel import clock
 from viadukt.kernel.ratelimit import allow, too_many
@@ -130,6 +131,6 @@ def _result(request: HttpRequest, books: Rulebooks, answers: Answers) -> HttpRes
         "stay": "result",
         "unfinished": interview.question() is not None,
         "advice": need.to_query().urlencode(),
-        "day": day(on, language),
+        "day": in_words(on, language),
     }
     return render(request, "guidance/result.html", context)
