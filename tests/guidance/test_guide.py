@@ -80,7 +80,7 @@ def test_nobody_known_gets_no_verdict_and_a_first_question(guide):
     answered = json.loads(guide({}, "--on", "2026-03-01", "--json").stdout)
 
     assert {one["verdict"] for one in answered["routes"]} == {"unknown"}
-    assert (answered["next_question"]["fact"], len(answered["next_question"]["routes"]) > 5) == ("job_offer", True)
+    assert (answered["next_question"]["fact"], len(answered["next_question"]["routes"]) > 5) == ("residence_country", True)
 
 
 def test_what_is_skipped_is_not_asked(guide):
