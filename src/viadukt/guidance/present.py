@@ -188,7 +188,7 @@ def _card(books: Rulebooks, facts: Facts, on: date, result: RouteResult, languag
         discretion=DISCRETION[route.discretion],
         lines=tuple(_lines(result.condition)),
         deciding=tuple(_line(one, 0) for one in result.condition.deciding() if one.text),
-        ways=tuple(way_said(books, result, way, language) for way in lacking.ways[:FEW_WAYS]),
+        ways=tuple(way_said(books, result, way, language) for way in _easiest_first(lacking.ways)[:FEW_WAYS]),
         unclear=unclear,
         more_ways=lacking.more or len(lacking.ways) > FEW_WAYS,
         barred=tuple(one.text for one in barred if one.text),
@@ -217,8 +217,8 @@ def _standing(result: RouteResult, lacking: Missing) -> Standing:
         return "open"
     if result.verdict is Verdict.UNKNOWN:
         return "possible"
-    nearest = min((len(way.changes) for way in lacking.ways), default=NEARLY + 1)
-    return "nearly" if nearest <= NEARLY else "closed"
+    near = any(len(way.changes) <= NEARLY and len(way.provided) <= CLEARABLE for way in lacking.ways)
+    return "nearly" if near else "closed"
 
 
 def _note(result: RouteResult, language: str) -> str:
@@ -290,6 +290,11 @@ def _grants(books: Rulebooks, route: Route, on: date, language: str) -> Iterator
     """What a title allows, as far as the rulebook says it in words."""
     worded = [held for held in route.grants.values() if isinstance(held, Mapping) and "text" in held]
     yield from _statements(books, route, worded, on, language)
+
+
+def _easiest_first(ways: Sequence[Way]) -> list[Way]:
+    """Ways with few changes of which little is still unclear go first."""
+    return sorted(ways, key=lambda way: (len(way.provided) > CLEARABLE, len(way.changes), len(way.provided)))
 
 
 def way_said(books: Rulebooks, result: RouteResult, way: Way, language: str) -> WaySaid:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language_info
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from viadukt.guidance.advice import advisers
 from viadukt.guidance.asking_pages import Asked, asked
+from viadukt.guidance.engine.fitting import fitting_plans
 from viadukt.guidance.engine.model import Rulebooks
 from viadukt.guidance.interview import AIMS, Answers, Interview, read_answer
 from viadukt.guidance.library import rulebooks
 from viadukt.guidance.present import STANDINGS, cards, value_said
 from viadukt.guidance.statements import in_words
+from viadukt.guidance.timeline import plans_shown
 from viadukt.guidance.wording import say
 from viadukt.kernel import clock
 from viadukt.kernel.ratelimit import allow, too_many
@@ -114,7 +117,9 @@ def _result(request: HttpRequest, books: Rulebooks, answers: Answers) -> HttpRes
     country = facts.get("residence_country")
     need = advisers(answers.aims, country if isinstance(country, str) else None, language)
     shown = cards(books, facts, on, [*interview.results, *interview.others_open], language)
+    plans = fitting_plans(books, facts, interview.results)
     context = {
+        "plans": plans_shown(books, plans, on, language, mirrored=get_language_info(language)["bidi"]),
         "groups": [
             (standing, title, [card for card in shown if card.standing == standing]) for standing, title in STANDINGS.items()
         ],
