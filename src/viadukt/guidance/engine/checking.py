@@ -61,7 +61,7 @@ class Checks:
             self._check_order(source)
         for source in self.sources["lists"]:
             self._check_lists(source)
-        for kind in ("route", "shared", "table", "part", "plan", "lists", "thresholds"):
+        for kind in ("route", "shared", "table", "part", "plan", "occupations", "lists", "thresholds"):
             for source in self.sources[kind]:
                 self._citations(source, source.data, ())
         self._circles()

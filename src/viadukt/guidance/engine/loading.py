@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from viadukt.guidance.engine import occupations
 from viadukt.guidance.engine.checking import FITS, Checks
 from viadukt.guidance.engine.model import (
     CodeList,
@@ -40,13 +41,17 @@ from viadukt.guidance.engine.schema import findings
 
 STATEMENTS = ("papers", "body", "costs", "deadlines", "funding", "after", "notes")
 SINGLE = ("facts", "lists", "thresholds", "laws")
-MANY = {"routes": "route", "shared": "shared", "tables": "table", "recognition": "part", "returning": "part", "plans": "plan"}
+PARTS = ("recognition", "returning", "recruitment", "stay", "entry", "mobility")
+OCCUPATIONS = "recognition/occupations.yaml"
+MANY = {"routes": "route", "shared": "shared", "tables": "table", **dict.fromkeys(PARTS, "part"), "plans": "plan"}
 
 
 def load(folder: Path) -> Rulebooks:
     """All rulebooks of a folder. Raises `RulebookError` with all problems of all files."""
     sources, problems = read_all(folder)
     problems += [*Checks(sources).problems(), *plan_problems(sources, [problem.file for problem in problems])]
+    if not problems:
+        problems += [said for one in sources["occupations"] for said in occupations.problems(one, sources["part"])]
     if problems:
         raise RulebookError(problems)
     return build(sources)
@@ -54,7 +59,7 @@ def load(folder: Path) -> Rulebooks:
 
 def read_all(folder: Path) -> tuple[dict[str, list[Source]], list[Problem]]:
     """The files that the schema accepts, by kind; and what is wrong with the others."""
-    sources: dict[str, list[Source]] = {kind: [] for kind in (*SINGLE, *dict.fromkeys(MANY.values()))}
+    sources: dict[str, list[Source]] = {kind: [] for kind in (*SINGLE, "occupations", *dict.fromkeys(MANY.values()))}
     problems: list[Problem] = []
     for kind, path in _files(folder):
         name = path.relative_to(folder).as_posix()
@@ -78,7 +83,7 @@ def _files(folder: Path) -> Iterable[tuple[str, Path]]:
         yield kind, folder / f"{kind}.yaml"
     for where, kind in MANY.items():
         for path in sorted((folder / where).glob("*.yaml")):
-            yield kind, path
+            yield "occupations" if path == folder / OCCUPATIONS else kind, path
 
 
 def build(sources: Mapping[str, list[Source]]) -> Rulebooks:
@@ -98,6 +103,7 @@ def build(sources: Mapping[str, list[Source]]) -> Rulebooks:
         routes={s.data["route"]: _route(s.data) for s in sorted(sources["route"], key=lambda s: order(s.data["route"]))},
         parts=parts,
         plans={s.data["plan"]: built(s.data, parts) for s in sources["plan"]},
+        recognition=next((occupations.build(s.data) for s in sources["occupations"]), None),
     )
 
 

@@ -216,6 +216,90 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Procedure:
+    """What of the parts applies where recognition goes by one law.
+
+    `slots` and `abroad` (only for who does not live in Germany yet) lead from `papers`, `deadlines`, … to names of sections
+    (`procedure.papers_regulated`) or of statements (`procedure.deadlines.receipt`).
+    """
+
+    id: str
+    slots: Mapping[str, tuple[str, ...]]
+    abroad: Mapping[str, tuple[str, ...]]
+    open_questions: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class District:
+    """A part of a Land in which somebody else decides, or another fee is due."""
+
+    id: str
+    land: str
+    """ISO 3166-2, such as DE-NI."""
+    name: Text
+    statements: tuple[str, ...]
+    slots: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Body:
+    """Who decides, and what follows from that (costs, …), as names. `by_land`: each Land has an authority of its own."""
+
+    id: str
+    by_land: bool
+    statements: tuple[str, ...]
+    slots: Mapping[str, tuple[str, ...]]
+    districts: tuple[District, ...] = ()
+    elsewhere: District | None = None
+    """What holds outside of the districts."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A German occupation that one from abroad is compared with (Referenzberuf)."""
+
+    id: str
+    name: Text
+    regulated: Literal["federal", "state", "no", "craft", "open"]
+    """By federal or by state law, not at all, where the craft is a licensed one, or not known."""
+    because: tuple[str, ...]
+    bodies: tuple[str, ...]
+    procedure: str
+    level: Literal["", "training", "degree"] = ""
+    work: Literal["", "employed", "self_employed"] = ""
+
+
+@dataclass(frozen=True)
+class Occupation:
+    """An occupation as people name it: its ISCO-08 groups, and all that it may be compared with."""
+
+    id: str
+    name: Text
+    isco: tuple[str, ...]
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """From an occupation to its recognition (`recognition/occupations.yaml`)."""
+
+    law_state: date
+    checked: date
+    open_questions: tuple[Text, ...]
+    references: Mapping[str, Reference]
+    occupations: Mapping[str, Occupation]
+    general: Occupation
+    """For whatever is none of the occupations."""
+    bodies: Mapping[str, Body]
+    procedures: Mapping[str, Procedure]
+    laender: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    """Land -> reference -> the statement that names its authority, as far as one is recorded."""
+    everywhere: Mapping[str, tuple[str, ...]]
+    abroad: Mapping[str, tuple[str, ...]]
+    in_germany: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
 class Law:
     """A statute: its abbreviation as cited, its name, its folder at gesetze-im-internet.de where that is known."""
 
@@ -237,3 +321,4 @@ class Rulebooks:
     routes: Mapping[str, Route]
     parts: Mapping[str, Part]
     plans: Mapping[str, Plan] = field(default_factory=dict)
+    recognition: Recognition | None = None
