@@ -113,6 +113,7 @@ def build() -> World:
         "unknown": new_id(),
         "number": 999_999,
         "word": "gibt-es-nicht",
+        "guidance_folder": "recognition",
     }
     return World(own, umbrella, mallory, nobody, things)
 

@@ -35,6 +35,10 @@ FURTHER = {
     "nothing found": "/?topic=lgbtiq&place=DE-MV&spoken=ti&format=chat",
     "not there": "/gibt-es-nicht",
     "violence": "/?topic=violence",
+    "recognition of a cook": "/guidance/recognition/?isco=5120&land=DE-NI",
+    "recognition of a nurse": "/guidance/recognition/?isco=2221&land=DE-NW&living=abroad",
+    "recognition, wrong": "/guidance/recognition/?isco=22&land=XX",
+    "return": "/guidance/topics/returning",
 }
 
 

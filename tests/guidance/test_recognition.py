@@ -42,7 +42,7 @@ def test_a_nurse_needs_a_licence_by_federal_law_and_the_land_decides():
 
     assert (references(answer), answer.regulated, answer.by_word, answer.asks) == (["nurse"], "met", False, ())
     assert [one.statement["law"] for one in answer.told["because"]] == [["PflBG § 40 Abs. 1", "PflBG § 41 Abs. 1"]]
-    assert names(answer, "body") == ["state_and_health_professions.state_law", "state_and_health_professions.shared_tasks"]
+    assert names(answer, "body") == ["state_and_health_professions.authority", "state_and_health_professions.shared_tasks"]
     assert "anerkennung-in-deutschland.de" in answer.told["body"][0].statement["open"]["de"]
     assert names(answer, "outcomes")[:2] == ["outcomes_regulated.nurses", "outcomes_regulated.nurses_waiver"]
 
@@ -83,7 +83,7 @@ def test_teachers_educators_engineers_and_social_workers_are_regulated_by_state_
     answer = ask(isco, land="DE-SN", facts=HERE)
 
     assert ([one.regulated for one in answer.references], answer.regulated) == (["state"], "met")
-    assert names(answer, "body") == ["state_and_health_professions.state_law"]
+    assert names(answer, "body") == ["state_and_health_professions.authority"]
     assert names(answer, "deadlines") == ["deadlines_other_law.state"]
 
 
@@ -219,7 +219,7 @@ def test_each_land_has_an_authority_of_its_own_that_is_not_recorded_yet(land):
     answer = ask("2221", land=land)
 
     assert (answer.land, answer.asks) == (land, ())
-    assert [one.statement["id"] for one in answer.told["body"] if "open" in one.statement] == ["state_law"]
+    assert [one.statement["id"] for one in answer.told["body"] if "open" in one.statement] == ["authority"]
 
 
 @pytest.mark.parametrize("land", LAENDER)
@@ -367,7 +367,7 @@ def test_a_rule_keeper_names_the_authority_of_a_land(folder):
     books = changed(folder, "DE-NW: {}", f"DE-NW: {named}")
 
     told = {land: recognition_for(books, "2221", None, land, {}).told["body"][0].name for land in ("DE-NW", "DE-BE")}
-    assert told == {"DE-NW": "laender.DE-NW.nurse", "DE-BE": "bodies.state_and_health_professions.state_law"}
+    assert told == {"DE-NW": "laender.DE-NW.nurse", "DE-BE": "bodies.state_and_health_professions.authority"}
 
 
 @pytest.mark.parametrize(

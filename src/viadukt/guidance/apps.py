@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from viadukt.ui.navigation import Entry, register
+from viadukt.ui.navigation import Entry, register, register_footer
 
 
 class GuidanceConfig(AppConfig):
@@ -11,3 +11,4 @@ class GuidanceConfig(AppConfig):
 
     def ready(self) -> None:
         register(Entry(_("Wege prüfen"), "guidance:interview", 25))
+        register_footer(Entry(_("Wege und Regeln"), "guidance:topics", 4))

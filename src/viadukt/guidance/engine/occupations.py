@@ -15,7 +15,7 @@ from viadukt.guidance.engine.model import Body, District, Occupation, Procedure,
 from viadukt.guidance.engine.problems import Problem, did_you_mean
 from viadukt.guidance.engine.reading import Path_, Source
 
-Slot = Literal["papers", "deadlines", "costs", "outcomes", "after", "confirmation", "funding", "advice"]
+Slot = Literal["papers", "missing", "deadlines", "costs", "outcomes", "after", "confirmation", "funding", "advice"]
 SLOTS: tuple[Slot, ...] = get_args(Slot)
 """What an answer on recognition tells, besides why and who decides."""
 

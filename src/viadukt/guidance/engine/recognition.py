@@ -24,11 +24,17 @@ OWN = {"federal": MET, "state": MET, "no": UNMET, "craft": UNKNOWN, "open": UNKN
 
 ORDER: Mapping[str, tuple[Section, ...]] = {
     "not_applied": (
-        "because", "body", "papers", "deadlines", "costs", "funding", "outcomes", "after", "confirmation", "advice",
+        "because", "body", "papers", "missing", "deadlines", "costs", "funding", "outcomes", "after", "confirmation", "advice",
     ),
-    "pending": ("because", "body", "deadlines", "outcomes", "after", "advice", "costs", "funding", "papers", "confirmation"),
-    "partial": ("because", "after", "funding", "body", "advice", "outcomes", "costs", "deadlines", "papers", "confirmation"),
-    "none": ("because", "outcomes", "advice", "body", "confirmation", "funding", "costs", "papers", "deadlines", "after"),
+    "pending": (
+        "because", "body", "deadlines", "outcomes", "after", "advice", "costs", "funding", "papers", "missing", "confirmation",
+    ),
+    "partial": (
+        "because", "after", "funding", "body", "advice", "outcomes", "costs", "deadlines", "papers", "missing", "confirmation",
+    ),
+    "none": (
+        "because", "outcomes", "advice", "body", "confirmation", "funding", "costs", "papers", "missing", "deadlines", "after",
+    ),
     "full": ("because", "after", "advice"),
 }  # fmt: skip
 """Fact `recognition` -> what matters to the person, first things first."""
