@@ -88,6 +88,7 @@ TABLE: dict[str, Row] = {
     "directory:desk_reports": Staff(EDITORS),
     "directory:desk_report": Staff(EDITORS, "own", parts={"report_id": "report"}),
     "guidance:interview": Public(),
+    "guidance:paper": Public(get=NOT_SO),
     "guidance:recognition": Public(),
     "guidance:topics": Public(post=NOT_SO),
     "guidance:topic": Public(post=NOT_SO, parts={"folder": "guidance_folder"}),

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language_info
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from viadukt.guidance.advice import advisers
 from viadukt.guidance.asking_pages import Asked, asked
@@ -14,6 +14,7 @@ from viadukt.guidance.engine.fitting import fitting_plans
 from viadukt.guidance.engine.model import Rulebooks
 from viadukt.guidance.interview import AIMS, Answers, Interview, read_answer
 from viadukt.guidance.library import rulebooks
+from viadukt.guidance.paper import answer_paper
 from viadukt.guidance.present import STANDINGS, cards, value_said
 from viadukt.guidance.statements import in_words
 from viadukt.guidance.timeline import plans_shown
@@ -21,7 +22,7 @@ from viadukt.guidance.wording import say
 from viadukt.kernel import clock
 from viadukt.kernel.ratelimit import allow, too_many
 
-LIMIT, SECONDS = 120, 60
+LIMIT, PAPERS, SECONDS = 120, 10, 60
 
 
 # No cookie is needed to ask what one may do: the answer to a POST changes nothing, so there is nothing to forge.
@@ -36,6 +37,18 @@ def interview(request: HttpRequest) -> HttpResponse:
     response = _step(request, rulebooks())
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@csrf_exempt
+@require_POST
+def paper(request: HttpRequest) -> HttpResponse:
+    """The result as PDF, in the person's language and German; it is made and given, and kept nowhere."""
+    if not (allowance := allow(request, "guidance-paper", PAPERS, SECONDS)):
+        return too_many(request, allowance)  # type: ignore[return-value]
+    books = rulebooks()
+    pdf = answer_paper(Interview(books, clock.today(), Answers.from_post(request.POST, books)), request.LANGUAGE_CODE)
+    headers = {"Cache-Control": "no-store", "Content-Disposition": 'attachment; filename="viadukt.pdf"'}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
 def _step(request: HttpRequest, books: Rulebooks) -> HttpResponse:
