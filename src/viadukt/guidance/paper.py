@@ -54,7 +54,8 @@ def _pieces(interview: Interview, language: str) -> Iterator[Piece]:
     yield Piece("part", _("Ihre Antworten"))
     for key in interview.answers.given:
         fact = books.facts[key]
-        yield Piece("item", f"{say(fact.name or fact.question, language)}: {value_said(fact, facts.get(key), language)}")
+        asked = f"{say(fact.name, language)}:" if fact.name else say(fact.question, language)
+        yield Piece("item", f"{asked} {value_said(fact, facts.get(key), language)}")
     for key in interview.presumed:
         answer = f"{say(books.facts[key].question, language)} {value_said(books.facts[key], facts[key], language)}"
         yield Piece("item", _("Angenommen: %(answer)s") % {"answer": answer})
