@@ -75,7 +75,8 @@ class _Checks:
     def problems(self) -> Iterator[Problem]:
         for name, margin in self.source.data["columns"].items():
             fact = self.books.facts.get(name)
-            faults = [*self._mentions(margin), *self._fitting(name, fact, margin), *self._legal(fact, margin)]
+            faults = [*self._mentions(margin), *self._fitting(name, fact, margin)]
+            faults = faults or list(self._legal(fact, margin))
             yield from (self.source.problem(("columns", name, key), f'"{name}": {says}') for key, says in faults)
             self.values[name] = self._all_values(margin)
             self.kinds[name] = {how(case) for case in cases(margin).values()}
