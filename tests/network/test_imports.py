@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from tests.cast import sign_in
 from viadukt.kernel.actor import JobActor
 from viadukt.kernel.errors import Refused
+from viadukt.kernel.tables import safe_cell
 from viadukt.network import imports, workbooks
 from viadukt.network.imports import MOST_BYTES, Problem, Table, import_organisations, read_table
 from viadukt.network.models import Organisation, Site
-from viadukt.network.tables import safe_cell
 
 pytestmark = pytest.mark.sql
 OPERATOR = JobActor("import")

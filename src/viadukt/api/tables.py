@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from viadukt.directory.public import HSDS_FLAT_COLUMNS
-from viadukt.network.public import safe_cell
+from viadukt.kernel.tables import safe_cell
 
 CSV = "text/csv; charset=utf-8; header=present"
 GEOJSON = "application/geo+json; charset=utf-8"

@@ -1,10 +1,14 @@
 """What commands share: Django made ready, the home folder, and failing with a sentence."""
 
+from __future__ import annotations
+
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -20,6 +24,41 @@ def fail(sentence: str) -> NoReturn:
     """Say what went wrong and what to do, and exit with 1."""
     click.echo(sentence, err=True)
     sys.exit(1)
+
+
+def refuse(sentence: str) -> NoReturn:
+    """What was given cannot be used: say so, exit with 2."""
+    click.echo(sentence.encode("utf-8", "backslashreplace").decode(), err=True)
+    sys.exit(2)
+
+
+def day_of(given: str | None, otherwise: date) -> date:
+    """The day of `--on`."""
+    if given is None:
+        return otherwise
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        refuse(f"--on {given}: no such day. Write it as 2026-03-01.")
+
+
+class Counting:
+    """Says a few times a second on a terminal how far something is; silent where nobody looks."""
+
+    def __init__(self, what: str) -> None:
+        self.what, self._next, self._said = what, 0.0, False
+
+    def __enter__(self) -> Counting:
+        return self
+
+    def __call__(self, done: int) -> None:
+        if sys.stderr.isatty() and (now := time.monotonic()) >= self._next:
+            self._next, self._said = now + 0.2, True
+            click.echo(f"\r{done:,} {self.what}        \r", err=True, nl=False)
+
+    def __exit__(self, *_: object) -> None:
+        if self._said:
+            click.echo(f"\r{' ' * 60}\r", err=True, nl=False)
 
 
 @contextmanager

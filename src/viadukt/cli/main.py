@@ -23,6 +23,8 @@ COMMANDS = {
     "post": "viadukt.cli.post:post",
     "find": "viadukt.cli.find:find",
     "guide": "viadukt.cli.guide:guide",
+    "simulate": "viadukt.cli.simulate:simulate",
+    "people": "viadukt.cli.people:people",
     "import": "viadukt.cli.imports:import_",
     "export": "viadukt.cli.exports:export",
     "web": "viadukt.cli.web:web",

@@ -167,7 +167,7 @@ def _condition(books: Rulebooks, condition: Condition, on: date) -> dict[str, An
     if ready.because:
         found["because"] = dict(ready.because)
     if ready.threshold:
-        found["threshold"] = _threshold(books, ready.threshold, on.year)
+        found["threshold"] = _threshold(books, ready.threshold, on)
     if condition.kind == "points":
         found |= {"at_least": ready.at_least, "points": {"certain": condition.least, "possible": condition.most}}
         found["rows"] = [
@@ -183,9 +183,10 @@ def _condition(books: Rulebooks, condition: Condition, on: date) -> dict[str, An
     return found
 
 
-def _threshold(books: Rulebooks, name: str, year: int) -> dict[str, Any]:
+def _threshold(books: Rulebooks, name: str, on: date) -> dict[str, Any]:
     held = books.thresholds[name]
-    return {"id": name, "year": year, "amount": held.amounts.get(year), "unit": held.unit, "source": held.sources.get(year)}
+    found = {"amount": held.amount_on(on), "unit": held.unit, "source": held.sources.get(on.year)}
+    return {"id": name, "year": on.year, **found}
 
 
 def _sources(books: Rulebooks, result: RouteResult) -> list[dict[str, Any]]:

@@ -7,12 +7,17 @@ from viadukt.guidance.engine.deadlines import COUNTING, Expected, State, StepNow
 from viadukt.guidance.engine.facts import FactError
 from viadukt.guidance.engine.fitting import fitting_plans, unlocked
 from viadukt.guidance.engine.model import Rulebooks
+from viadukt.guidance.engine.patching import Reform
 from viadukt.guidance.engine.plans import Period, Plan, Step
+from viadukt.guidance.engine.population import PeopleError, Population
 from viadukt.guidance.engine.problems import RulebookError
 from viadukt.guidance.engine.progress import Progress, ProgressError
+from viadukt.guidance.engine.reforming import parse_reform, read_reform
 from viadukt.guidance.engine.schema import schema as rulebook_schema
-from viadukt.guidance.library import rulebooks
+from viadukt.guidance.library import margins, reforms, rulebooks
 from viadukt.guidance.received import NotReadable, read_json
+from viadukt.guidance.simulation_tables import write_table
+from viadukt.guidance.simulations import digits, make_people, read_people, simulation, write_people
 
 __all__ = [
     "COUNTING",
@@ -22,10 +27,13 @@ __all__ = [
     "Expected",
     "FactError",
     "NotReadable",
+    "PeopleError",
     "Period",
     "Plan",
+    "Population",
     "Progress",
     "ProgressError",
+    "Reform",
     "RulebookError",
     "Rulebooks",
     "State",
@@ -33,15 +41,25 @@ __all__ = [
     "StepNow",
     "answer",
     "ask",
+    "digits",
     "expected",
     "fitting_plans",
     "known_facts",
+    "make_people",
+    "margins",
     "no_such_facts",
+    "parse_reform",
     "published",
     "ranked",
     "read_json",
+    "read_people",
+    "read_reform",
+    "reforms",
     "rulebook_schema",
     "rulebooks",
+    "simulation",
     "timeline",
     "unlocked",
+    "write_people",
+    "write_table",
 ]

@@ -26,7 +26,6 @@ from viadukt.network.sections import Section, register_profile_section
 from viadukt.network.services.organisations import folded_names
 from viadukt.network.services.pool import folded_resource, forget_old_requests
 from viadukt.network.services.seats import forget_seat_invitations, invite_to_seat
-from viadukt.network.tables import safe_cell
 
 __all__ = [
     "POOLING",
@@ -65,7 +64,6 @@ __all__ = [
     "register_merge",
     "register_profile_section",
     "require_seat",
-    "safe_cell",
     "seat_actor",
     "watch_organisations",
 ]

@@ -7,7 +7,7 @@ processor's cache.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -128,24 +128,34 @@ class Verdicts:
 def evaluate_many(books: Rulebooks, people: People, on: date) -> Verdicts:
     """The verdict of every route on that day for everybody."""
     day = resolve(books, on)
-    codes = _all_pieces(_Program(books, people, on), [route.condition for route in day.routes], people.count)
+    codes = _all(books, people, on, [route.condition for route in day.routes])
     return Verdicts(tuple(route.route.id for route in day.routes), codes)
 
 
-def _all_pieces(program: _Program, conditions: Sequence[Ready], count: int) -> Bytes:
+def in_pieces(books: Rulebooks, people: People, on: date, conditions: Sequence[Ready]) -> Iterator[tuple[slice, list[Bytes]]]:
+    """Which people, and for them the verdict of each of these conditions, out of `resolve` for that day; piece by piece.
+
+    They may be of several rulebooks that have their facts from `books`: what they have in common is computed once.
+    """
+    program = _Program(books, people, on)
     wanted = [program.compile(condition) for condition in conditions]
-    codes = np.empty((len(wanted), count), dtype=np.uint8)
-    for start in range(0, count, PIECE):
-        piece = slice(start, min(start + PIECE, count))
+    for start in range(0, people.count, PIECE):
+        piece = slice(start, min(start + PIECE, people.count))
         results = program.run(piece)
-        for number, slot in enumerate(wanted):
-            codes[number, piece] = results[slot]
+        yield piece, [results[slot] for slot in wanted]
+
+
+def _all(books: Rulebooks, people: People, on: date, conditions: Sequence[Ready]) -> Bytes:
+    codes = np.empty((len(conditions), people.count), dtype=np.uint8)
+    for piece, results in in_pieces(books, people, on, conditions):
+        for number, result in enumerate(results):
+            codes[number, piece] = result
     return codes
 
 
 def verdict_of_many(books: Rulebooks, people: People, on: date, condition: Ready) -> Bytes:
     """The verdict of one condition, out of `resolve` for that day, for everybody."""
-    found: Bytes = _all_pieces(_Program(books, people, on), [condition], people.count)[0]
+    found: Bytes = _all(books, people, on, [condition])[0]
     return found
 
 

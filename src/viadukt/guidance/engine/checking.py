@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from viadukt.guidance.engine import laws
-from viadukt.guidance.engine.model import Law
+from viadukt.guidance.engine.model import Law, Rulebooks
 from viadukt.guidance.engine.problems import Problem, did_you_mean
 from viadukt.guidance.engine.reading import Path_, Source
 
@@ -66,6 +66,15 @@ class Checks:
                 self._citations(source, source.data, ())
         self._circles()
         return self.found
+
+    def content(self, source: Source, path: Path_, content: Any, *, rows: bool = False) -> None:
+        """What is wrong with one condition (or, `rows`, a list of rows of a points table) into `found`."""
+        self._content(source, path, content, rows=rows)
+        self._citations(source, content, path)
+
+    def value(self, source: Source, path: Path_, fact: str, value: Any) -> None:
+        """Whether a value fits a test of that fact; the test is the last of `path`."""
+        self._leaf(source, path[:-1], {"fact": fact, str(path[-1]): value}, whole=False)
 
     def _say(self, source: Source, path: Path_, says: str) -> None:
         self.found.append(source.problem(path, says))
@@ -203,7 +212,7 @@ class Checks:
         """No fact is asked after itself, by whatever way."""
         leads = {("fact", key): {("fact", before) for before in fact.get("after", ())} for key, fact in self.facts.items()}
         for key in self.facts:
-            if way := _way_back(("fact", key), leads):
+            if way := way_back(("fact", key), leads):
                 says = "goes in a circle: " + " -> ".join(name for _, name in [*way, ("fact", key)]) + "."
                 self._say(source, ("facts", key, "after"), says)
 
@@ -244,11 +253,25 @@ class Checks:
         leads |= {("table", name): set(_leads(source.data)) for name, source in self.tables.items()}
         told: set[tuple[str, str]] = set()
         for start in sorted(leads):
-            way = _way_back(start, leads)
+            way = way_back(start, leads)
             if way and start not in told:
                 told |= set(way)
                 source = (self.shared if start[0] == "see" else self.tables)[start[1]]
                 self._say(source, ("versions",), "goes in a circle: " + " -> ".join(name for _, name in [*way, start]) + ".")
+
+
+def sources_of(books: Rulebooks) -> dict[str, list[Source]]:
+    """Rulebooks that were read as the files that `Checks` takes, as far as a condition elsewhere is checked against them."""
+    single: dict[str, dict[str, Any]] = {
+        "facts": {key: {"type": fact.type, "values": list(fact.values)} for key, fact in books.facts.items()},
+        "lists": {key: {"kind": held.kind} for key, held in books.lists.items()},
+        "thresholds": {key: {} for key in books.thresholds},
+        "laws": {key: {"name": law.name, "folder": law.folder} for key, law in books.laws.items()},
+    }
+    many = {"route": books.routes, "shared": books.shared, "table": books.tables, "part": books.parts}
+    return {kind: [Source(f"{kind}.yaml", {kind: held}, {})] for kind, held in single.items()} | {
+        kind: [Source(f"{name}.yaml", {kind: name}, {}) for name in held] for kind, held in many.items()
+    }
 
 
 def _leads(data: Any) -> Iterator[tuple[str, str]]:
@@ -265,7 +288,7 @@ def _leads(data: Any) -> Iterator[tuple[str, str]]:
             yield from _leads(part)
 
 
-def _way_back(start: tuple[str, str], leads: Mapping[tuple[str, str], set[tuple[str, str]]]) -> list[tuple[str, str]]:
+def way_back(start: tuple[str, str], leads: Mapping[tuple[str, str], set[tuple[str, str]]]) -> list[tuple[str, str]]:
     """The names on a way from `start` to itself; empty where there is none."""
     seen: set[tuple[str, str]] = set()
     ways = [[start]]

@@ -54,6 +54,11 @@ def read_facts(books: Rulebooks, given: Mapping[str, Any], on: date, *, presume:
     return facts
 
 
+def read_value(fact: Fact, value: Any) -> Value:
+    """One value of a fact as it comes out of JSON. Raises `ValueError` with what was expected."""
+    return _READ[fact.type](fact, value)
+
+
 def presumed(books: Rulebooks, given: Mapping[str, Any]) -> list[str]:
     """The facts that `read_facts` takes to be so because nobody said otherwise. An answer that rests on them has to say so."""
     return [key for key, fact in books.facts.items() if fact.presumed is not None and given.get(key) is None]

@@ -185,7 +185,7 @@ def _versions(data: Mapping[str, Any], content: str) -> tuple[Version, ...]:
     versions = []
     for version in data.get("versions", ()):
         held = version[content]
-        built = tuple(_row(row) for row in held) if content == "rows" else _node(held)
+        built = tuple(row_of(one) for one in held) if content == "rows" else node_of(held)
         versions.append(Version(date.fromisoformat(version["from"]), _day(version.get("until")), built))
     return tuple(sorted(versions, key=lambda one: one.first))
 
@@ -198,15 +198,17 @@ def _table(data: Mapping[str, Any]) -> Table:
     return Table(data["table"], data["name"], law(data), _versions(data, "rows"))
 
 
-def _row(data: Mapping[str, Any]) -> Row:
+def row_of(data: Mapping[str, Any]) -> Row:
+    """A row of a points table, out of a file that passed all checks."""
     own = {key: data[key] for key in ("id", "law", "text")}
     condition = data["condition"]
     if "fact" in condition:
         condition = {**own, **condition}
-    return Row(data["id"], data["points"], law(data), data["text"], _node(condition), data.get("group", ""))
+    return Row(data["id"], data["points"], law(data), data["text"], node_of(condition), data.get("group", ""))
 
 
-def _node(data: Mapping[str, Any]) -> Node:
+def node_of(data: Mapping[str, Any]) -> Node:
+    """A condition, likewise."""
     given = {"id": data.get("id", ""), "law": law(data), "text": data.get("text", {})}
     if "fact" in data:
         test = next(test for test in FITS if test in data)
@@ -221,9 +223,9 @@ def _node(data: Mapping[str, Any]) -> Node:
         held = data["points"]
         return Points(held["id"], law(held), held.get("text", {}), held["table"], held["at_least"])
     if "not" in data:
-        return Group("not", (_node(data["not"]),), **given)
+        return Group("not", (node_of(data["not"]),), **given)
     kind = "all" if "all" in data else "any"
-    return Group("all" if kind == "all" else "any", tuple(_node(part) for part in data[kind]), **given)
+    return Group("all" if kind == "all" else "any", tuple(node_of(part) for part in data[kind]), **given)
 
 
 def _route(data: Mapping[str, Any]) -> Route:

@@ -61,6 +61,15 @@ class CodeList:
 
 
 @dataclass(frozen=True)
+class Revision:
+    """What a reform makes of an amount from a day on: another one, or so many percent of what the year has."""
+
+    first: date
+    amount: float | None = None
+    percent: float = 100.0
+
+
+@dataclass(frozen=True)
 class Threshold:
     """An amount that is set anew for each year. A year without a published amount has none; nothing is extrapolated."""
 
@@ -70,6 +79,16 @@ class Threshold:
     unit: str
     amounts: Mapping[int, float]
     sources: Mapping[int, str]
+    revision: Revision | None = None
+
+    def amount_on(self, on: date) -> float | None:
+        """The amount of that day, after the reform where there is one; shares of an amount are rounded to the cent."""
+        amount = self.amounts.get(on.year)
+        if self.revision is None or on < self.revision.first:
+            return amount
+        if self.revision.amount is not None:
+            return self.revision.amount
+        return None if amount is None else round(amount * self.revision.percent / 100, 2)
 
 
 @dataclass(frozen=True)

@@ -158,7 +158,7 @@ class _Resolver:
         threshold, links = "", self._links(leaf.law)
         if leaf.test == "threshold":
             threshold = str(leaf.value)
-            amount = self.books.thresholds[threshold].amounts.get(self.on.year)
+            amount = self.books.thresholds[threshold].amount_on(self.on)
             if amount is None:
                 return Ready("void", name, leaf.law, links, leaf.text, reason="no_amount", threshold=threshold)
             leaf = Leaf(leaf.id, leaf.law, leaf.text, leaf.fact, "at_least", amount, leaf.changeable)

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from viadukt.kernel.actor import Actor
 from viadukt.kernel.ratelimit import limited
 from viadukt.kernel.scoping import get_visible
+from viadukt.kernel.tables import safe_cell
 from viadukt.network import permissions, sections, selectors
 from viadukt.network.actors import seat_actor
 from viadukt.network.forms import ReportForm, SearchForm
 from viadukt.network.models import Organisation, OrganisationKind
 from viadukt.network.names import date_in_words
 from viadukt.network.services.reports import report_profile
-from viadukt.network.tables import safe_cell
 
 PAGE = 30
 MEMBERS_PAGE = 100
