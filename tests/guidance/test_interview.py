@@ -224,3 +224,33 @@ def test_the_way_to_advisers_says_topic_language_and_country_only(client: Client
     walk = Walk(client, "ar", "recognition").send(a=["residence_country=GH"], go="result")
 
     assert walk.page.context["advice"] == "topic=recognition&topic=qualification&spoken=ar&region=GH"
+
+
+def test_a_regulated_profession_gets_its_plan_with_the_deadlines_of_the_authority(client: Client):
+    answers = ["residence_country=GH", "qualification=training", "profession_regulated=yes", "recognition=not_applied"]
+    page = client.post(HOME, {"p": "recognition", "a": answers, "go": "result"})
+    plan = next(plan for plan in page.context["plans"] if plan.id == "recognition_regulated")
+    receipt = next(step for step in plan.steps if step.deadline and step.said.words.text.startswith("Eingang"))
+
+    assert receipt.who == "Behörde"
+    assert receipt.deadline.words.text == "Innerhalb eines Monats"
+    assert [law.citation for law in receipt.deadline.laws] == ["BQFG § 13 Abs. 2 Satz 1"]
+
+
+def test_the_line_of_time_is_mirrored_from_right_to_left(client: Client):
+    answers = ["residence_country=GH", "qualification=training", "profession_regulated=yes", "recognition=not_applied"]
+    plans = [
+        client.post(f"{HOME}?lang={language}", {"p": "recognition", "a": answers, "go": "result"}).context["plans"][0]
+        for language in ("de", "ar")
+    ]
+
+    left, right = ([(bar.x, bar.width) for bar in plan.bars] for plan in plans)
+    assert [round(320 - x - width, 1) for x, width in left] == [x for x, _width in right]
+
+
+def test_return_is_never_suggested(client: Client):
+    for aim in ("work", "stay", "recognition"):
+        page = client.post(
+            HOME, {"p": aim, "a": ["residence_country=DE", "duldung=yes", "livelihood_secured=no"], "go": "result"}
+        )
+        assert "return" not in [plan.id for plan in page.context["plans"]]
