@@ -61,6 +61,7 @@ class RecognitionAnswer:
     districts: tuple[District, ...]
     """To choose from where `district` is asked."""
     open_questions: tuple[Text, ...]
+    """What is open about the procedure as a whole; what is open about a statement stands with it."""
 
     @property
     def coarse(self) -> bool:
@@ -196,4 +197,4 @@ def _asks(references: tuple[Reference, ...], verdict: int, known: _Known, teller
 
 def _open_questions(book: Recognition, references: Iterable[Reference]) -> tuple[Text, ...]:
     found = [text for one in references for text in book.procedures[one.procedure].open_questions]
-    return tuple({text["de"]: text for text in (*found, *book.open_questions)}.values())
+    return tuple({text["de"]: text for text in found}.values())
