@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from viadukt.guidance.engine.loading import STATEMENTS
 from viadukt.guidance.engine.reading import read
 from viadukt.guidance.engine.schema import schema
 from viadukt.guidance.library import FOLDER
@@ -33,8 +34,9 @@ def test_a_route_is_told_as_its_file_has_it(name: str):
     told = published.route(rulebooks(), name)["route"]
 
     assert conditions(told["versions"]) == conditions(written_out(held.get("versions", [])))
-    same = ("name", "purpose", "discretion", "law_state", "checked", "papers", "costs", "deadlines", "body", "funding", "notes")
+    same = ("name", "about", "purpose", "discretion", "law_state", "checked", *STATEMENTS)
     assert {key: told[key] for key in same if key in told} == {key: held[key] for key in same if key in held}
+    assert told["aims"] == held.get("aims", [held["purpose"]])
     assert (told["open_questions"], told["grants"]) == (held.get("open_questions", []), held.get("grants", {}))
 
 

@@ -81,6 +81,11 @@ class About(TypedDict):
     links: Annotated[dict[str, str], Field(description="What there is, and its address.")]
 
 
+class NamedValue(TypedDict):
+    value: float
+    name: Text
+
+
 class FactAsked(TypedDict):
     type: Annotated[
         Literal["bool", "number", "date", "choice", "level", "country", "isco"],
@@ -93,6 +98,8 @@ class FactAsked(TypedDict):
     why: Annotated[Text, Field(description="Why it is asked.")]
     values: NotRequired[list[str]]
     labels: NotRequired[Annotated[dict[str, Text], Field(description="Names of values.")]]
+    name: NotRequired[Annotated[Text, Field(description="What it is called where its value stands beside it.")]]
+    named: NotRequired[Annotated[list[NamedValue], Field(description="Numbers that have a name of their own.")]]
     unit: NotRequired[str]
     minimum: NotRequired[float]
     maximum: NotRequired[float]
@@ -175,6 +182,7 @@ class Route(Statements):
     name: Text
     about: NotRequired[Text]
     purpose: Purpose
+    aims: Annotated[list[str], Field(description="What somebody wants who asks about it.")]
     discretion: Discretion
     law: Laws
     law_state: date

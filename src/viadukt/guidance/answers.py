@@ -86,6 +86,8 @@ def _fact(fact: Fact) -> dict[str, Any]:
         {
             "values": list(fact.values),
             "labels": fact.labels,
+            "name": fact.name,
+            "named": [{"value": _plain(value), "name": name} for value, name in fact.named.items()],
             "unit": fact.unit,
             "minimum": fact.minimum,
             "maximum": fact.maximum,

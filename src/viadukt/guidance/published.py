@@ -125,6 +125,7 @@ def _route(held: Route) -> dict[str, Any]:
         "name": held.name,
         **_filled({"about": held.about}),
         "purpose": held.purpose,
+        "aims": list(held.aims),
         "discretion": held.discretion,
         "law": list(held.law),
         "law_state": held.law_state.isoformat(),
