@@ -1,5 +1,6 @@
 """The result on paper: both languages, every answer, nothing kept."""
 
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
@@ -10,9 +11,16 @@ from tests.guidance.test_interview import DEVELOPER
 from tests.ui.reading import read
 from viadukt.guidance.library import rulebooks
 from viadukt.guidance.wording import say
+from viadukt.kernel import clock
 
 pytestmark = pytest.mark.django_db
 PAPER = "/guidance/paper"
+
+
+@pytest.fixture(autouse=True)
+def _autumn():
+    with clock.frozen(datetime(2026, 11, 30, 10, tzinfo=UTC)):
+        yield
 
 
 def test_the_paper_has_the_ways_in_both_languages(client: Client):
