@@ -1,6 +1,7 @@
 """The one door for other contexts."""
 
 from viadukt.directory.cards import address
+from viadukt.directory.hints import register_hint
 from viadukt.directory.hsds import feed as hsds
 from viadukt.directory.hsds.feed import Page as HsdsPage
 from viadukt.directory.hsds.feed import Single as HsdsSingle
@@ -51,6 +52,7 @@ __all__ = [
     "contacts",
     "hsds",
     "hsds_encoded",
+    "register_hint",
     "relist",
     "relist_all",
     "relist_organisation",

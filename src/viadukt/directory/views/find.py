@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from viadukt.directory import emergency, parts, present, regions
 from viadukt.directory.forms import FilterForm
 from viadukt.directory.gaps import count_gap
+from viadukt.directory.hints import hints_for
 from viadukt.directory.need import Need
 from viadukt.directory.needs import examples, related, topic_groups
 from viadukt.directory.search import Results, search
@@ -104,6 +105,7 @@ def _results(request: HttpRequest, need: Need, *, page: int, text: str = "", los
         "abroad": _abroad(need, language),
         "form": FilterForm(need, language, countries_with_offers()),
         "results": results,
+        "hints": hints_for(need.topics),
         "related": None if results.total else related(need, language, topics_with_offers()),
         "found": present.counted(results.total),
         **_cards(results, language),
