@@ -7,6 +7,7 @@ after the last is: not known. Nothing is unpickled, and sizes are read before an
 
 from __future__ import annotations
 
+import io
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -242,23 +243,22 @@ class _Reading:
             return Coded(array, ())
         for at in np.flatnonzero((array < 0) | (array > len(values))).tolist():
             self._say(f"person {at + 1}: there is no value {array[at]}; 0 to {len(values)} were expected.", name)
-        codes = np.where((array < 0) | (array >= len(values)), -1, array.astype(np.int64))
-        return self._legal(name, codes, values.tolist(), read, None)
+        return self._legal(name, np.clip(array, 0, len(values)), values.tolist(), read, None)
 
     def _legal(
         self, name: str, codes: Array, texts: list[str], read: Callable[[str], Value], first: Callable[[int], int] | None
     ) -> Coded:
-        """The codes with the values that the texts say; the empty text is not known."""
+        """The codes with the values that the texts say; the empty text, and the code after the last, are not known."""
         numbers: dict[Value, int] = {}
-        place = np.full(len(texts) + 1, -1)  # the last entry serves the code -1
+        place: dict[int, int] = {}
         for code, text in enumerate(texts):
-            if not text.strip():
-                continue
             try:
-                place[code] = numbers.setdefault(read(text.strip()), len(numbers))
+                if text.strip():
+                    place[code] = numbers.setdefault(read(text.strip()), len(numbers))
             except ValueError as error:
                 self._say(f"person {first(code)}: {error}" if first else f"value {code}: {error}", name)
-        return smallest(place[codes], tuple(numbers))
+        table = smallest(np.array([place.get(code, -1) for code in range(len(texts) + 1)]), tuple(numbers))
+        return Coded(table.codes.take(codes), table.values)
 
 
 def _head(file: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[Any]]:
@@ -300,5 +300,9 @@ def write_npz(path: Path, population: Population) -> None:
         arrays[WEIGHT] = population.weights
     if population.synthetic:
         arrays |= {SYNTHETIC: np.array(True), MADE_BY: np.array(population.made_by)}
-    with path.open("wb") as file:
-        np.savez_compressed(file, **arrays)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, array in arrays.items():
+            held = io.BytesIO()
+            np.lib.format.write_array(held, array, allow_pickle=False)
+            member = zipfile.ZipInfo(f"{name}.npy")  # without the time of writing: the same people make the same file
+            archive.writestr(member, held.getvalue(), zipfile.ZIP_DEFLATED, compresslevel=1)
