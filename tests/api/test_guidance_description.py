@@ -169,7 +169,7 @@ def of_schema(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
 
 
 @pytest.mark.slow
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 @given(data=st.data())
 def test_whatever_the_description_allows_is_answered(data: st.DataObject, api: Client, monkeypatch: pytest.MonkeyPatch):
     """But for an age that contradicts the date of birth, and a birth after the day: no schema can say that."""
