@@ -36,7 +36,8 @@ def said(text: Text, language: str) -> Said:
     if language in text:
         return Said(text[language], language)
     german = text.get("de", "")
-    translated = _catalogue(language).gettext(german) if german else ""
+    translate = _catalogue(language).gettext
+    translated = translate(german) if german else ""
     return Said(translated, language if translated != german else "de")
 
 
