@@ -111,7 +111,8 @@ class Fact(FactAsked):
     key: Annotated[str, Field(description="Stays as it is for good.")]
     changeable: Annotated[bool | Literal["up"], Field(description="Whether a person can change it; `up`: it can only grow.")]
     presumed: NotRequired[Annotated[bool, Field(description="What is taken to be so of whoever has not said.")]]
-    after: NotRequired[Annotated[list[str], Field(description="Facts that are asked first.")]]
+    first: NotRequired[Annotated[bool, Field(description="Asked before all others.")]]
+    after: NotRequired[Annotated[list[str], Field(description="Facts that are asked before this one.")]]
     age_of: NotRequired[Annotated[str, Field(description="The date of birth that this follows from.")]]
     final: NotRequired[Annotated[list[str], Field(description="Values after which no change is proposed.")]]
 

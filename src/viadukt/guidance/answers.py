@@ -74,7 +74,13 @@ def known_facts(books: Rulebooks) -> list[dict[str, Any]]:
     return [
         _fact(fact)
         | _filled(
-            {"presumed": fact.presumed, "after": list(fact.after), "age_of": fact.age_of, "final": list(fact.final)},
+            {
+                "presumed": fact.presumed,
+                "first": fact.first or None,
+                "after": list(fact.after),
+                "age_of": fact.age_of,
+                "final": list(fact.final),
+            },
         )
         for fact in books.facts.values()
     ]
