@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from viadukt.ui.navigation import Entry, register, register_footer
 
@@ -10,5 +11,13 @@ class GuidanceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        # Models are not loaded yet when this module is.
+        from viadukt.guidance.duties import rule_duties  # noqa: PLC0415
+        from viadukt.guidance.overlay import once_a_request  # noqa: PLC0415
+        from viadukt.jobs.public import register_duties  # noqa: PLC0415
+
         register(Entry(_("Wege prüfen"), "guidance:interview", 25))
         register_footer(Entry(_("Wege und Regeln"), "guidance:topics", 4))
+        register_footer(Entry(_("Alle Regeln und ihre Quellen"), "guidance:rules", 7))
+        register_duties("guidance", pgettext_lazy("staff", "Regeln"), rule_duties)
+        once_a_request()

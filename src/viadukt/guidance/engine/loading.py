@@ -187,7 +187,8 @@ def _fact(key: str, data: Mapping[str, Any]) -> Fact:
 
 def _list(key: str, data: Mapping[str, Any]) -> CodeList:
     values = data["values"]
-    return CodeList(key, data["kind"], law(data), tuple(values), values if isinstance(values, Mapping) else {})
+    names = values if isinstance(values, Mapping) else {}
+    return CodeList(key, data["kind"], law(data), tuple(values), names, data.get("name", {}), data.get("source", ""))
 
 
 def _threshold(key: str, data: Mapping[str, Any]) -> Threshold:
@@ -222,16 +223,17 @@ def _versions(data: Mapping[str, Any], content: str) -> tuple[Version, ...]:
     for version in data.get("versions", ()):
         held = version[content]
         built = tuple(row_of(one) for one in held) if content == "rows" else node_of(held)
-        versions.append(Version(date.fromisoformat(version["from"]), _day(version.get("until")), built))
+        first, last = date.fromisoformat(version["from"]), _day(version.get("until"))
+        versions.append(Version(first, last, built, version.get("note", {})))
     return tuple(sorted(versions, key=lambda one: one.first))
 
 
 def _shared(data: Mapping[str, Any]) -> Shared:
-    return Shared(data["shared"], data["name"], law(data), _versions(data, "condition"))
+    return Shared(data["shared"], data["name"], law(data), _versions(data, "condition"), tuple(data.get("open_questions", ())))
 
 
 def _table(data: Mapping[str, Any]) -> Table:
-    return Table(data["table"], data["name"], law(data), _versions(data, "rows"))
+    return Table(data["table"], data["name"], law(data), _versions(data, "rows"), tuple(data.get("open_questions", ())))
 
 
 def row_of(data: Mapping[str, Any]) -> Row:
