@@ -1,15 +1,17 @@
 """Rana and Rashid keep the rules at the umbrella; Ruth does so at another umbrella of the same network."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from tests.cast import Member, member, organisation
+from tests.processes import other_processes  # noqa: F401 - a fixture
 from viadukt.guidance import library, overlay
 from viadukt.guidance import services as keeping
 from viadukt.guidance.engine.model import Group, Points
-from viadukt.guidance.library import shipped_texts
 from viadukt.guidance.models import RuleChange
 from viadukt.guidance.overlay import current
 from viadukt.network.public import Organisation, OrganisationKind, Role
@@ -75,19 +77,24 @@ def points_needed() -> int:
 
 
 @pytest.fixture
-def upgrade(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str, str], None]]:
-    """A new version of the program, which brings `new` for `old` in a file (for all of it where `old` is empty)."""
+def upgrade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str, str], None]]:
+    """Bring a new version of the program, which has `new` for `old` in a file, or for `*` in all of them."""
+    folder = Path(shutil.copytree(library.FOLDER, tmp_path / "rulebooks"))
 
     def bring(path: str, old: str, new: str) -> None:
-        before = dict(shipped_texts())
-        before[path] = before[path].replace(old, new, 1) if old else new
-        texts = {name: text for name, text in before.items() if text}
-        for module in ("library", "overlay", "services", "desk_pages", "views.keeping"):
-            monkeypatch.setattr(f"viadukt.guidance.{module}.shipped_texts", lambda: texts)
-        library.shipped.cache_clear()
-        monkeypatch.setattr(overlay, "_kept", None)
+        for file in folder.rglob("*.yaml") if path == "*" else [folder / path]:
+            text = file.read_text(encoding="utf-8")
+            file.write_text(text.replace(old, new), encoding="utf-8")
+        monkeypatch.setattr(library, "FOLDER", folder)
+        _start_anew()
 
     yield bring
     monkeypatch.undo()
+    _start_anew()
+
+
+def _start_anew() -> None:
+    """What a process does not remember after an upgrade."""
+    library.shipped_texts.cache_clear()
     library.shipped.cache_clear()
     overlay._kept = None
