@@ -24,6 +24,14 @@ LABELS: Mapping[Kind, str | Promise] = {
     "list": _("Listen von Berufen und Ländern"),
     "part": _("Verfahren und Hilfen"),
 }
+ONE: Mapping[Kind, str | Promise] = {
+    "route": _("Weg"),
+    "shared": _("Gemeinsame Bedingung"),
+    "table": _("Punktetabelle"),
+    "threshold": _("Betrag"),
+    "list": _("Liste"),
+    "part": _("Verfahren und Hilfen"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,36 +40,40 @@ class CheckForm(SourceForm):
 
 
 class ChangeForm(SourceForm):
-    """The whole text of a file, and why it changes. A draft may still lack everything but the text."""
+    """The whole text of a file, and why it changes; or that the file goes."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     text = forms.CharField(
         label=pgettext_lazy("staff", "Text der Datei"),
-        help_text=pgettext_lazy(
-            "staff", "Wie eine Datei aussieht, steht im Handbuch für Regeln (docs/rulebooks.md). Leer: die Datei fällt weg."
-        ),
+        help_text=pgettext_lazy("staff", "Wie eine Datei aussieht, steht im Handbuch für Regeln (docs/rulebooks.md)."),
         max_length=LONGEST_TEXT,
-        required=False,
         strip=False,
-        widget=forms.Textarea({"rows": 30, "class": "yaml", "spellcheck": "false", "dir": "ltr", "wrap": "off"}),
+        widget=forms.Textarea({"rows": 30, "class": "yaml", "spellcheck": "false", "dir": "ltr"}),
+    )
+    removed = forms.BooleanField(
+        label=pgettext_lazy("staff", "Diese Datei fällt ganz weg"),
+        help_text=pgettext_lazy("staff", "Das geht nur, wenn keine andere Regel sie braucht."),
+        required=False,
     )
     why = forms.CharField(
         label=pgettext_lazy("staff", "Warum?"),
         help_text=pgettext_lazy("staff", "Was sich am Gesetz geändert hat, oder was falsch war. Das lesen auch Ratsuchende."),
         max_length=2000,
-        required=False,
         widget=forms.Textarea({"rows": 3}),
     )
-    field_order = ["text", "why", "source", "source_day"]
+    field_order = ["text", "removed", "why", "source", "source_day"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["source"].required = self.fields["source_day"].required = False
+    def values(self) -> dict[str, Any]:
+        """What a service takes: a file that goes has no text."""
+        values = {name: value for name, value in self.cleaned_data.items() if name != "removed"}
+        return values | ({"text": ""} if self.cleaned_data["removed"] else {})
 
     @staticmethod
     def of(change: RuleChange) -> dict[str, Any]:
         """The form's values as they stand in a draft."""
-        values = {name: getattr(change, name) for name in ("revision", "text", "why", "source", "source_day")}
+        values = {name: getattr(change, name) for name in ("revision", "why", "source", "source_day")}
+        goes = not change.text and bool(change.base)
+        values |= {"text": change.base if goes else change.text, "removed": goes}
         return {name: value for name, value in values.items() if value is not None}
 
 

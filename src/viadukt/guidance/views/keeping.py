@@ -165,11 +165,11 @@ def edit_change(request: StaffRequest, change_id: UUID) -> HttpResponse:
     status = 200
     if form.is_valid():
         try:
-            draft = services.write_change(actor=request.actor, change_id=draft.pk, **form.cleaned_data)
+            draft = services.write_change(actor=request.actor, change_id=draft.pk, **form.values())
         except Conflict as conflict:
             form.add_error(None, str(conflict))
             draft = _own_draft(request, change_id)
-            meanwhile = differences(draft.text.splitlines(), form.cleaned_data["text"].splitlines())
+            meanwhile = differences(draft.text.splitlines(), form.values()["text"].splitlines())
             form.data = _typed_on(request, draft)
             status = 409
         except Refused as refusal:

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from viadukt.guidance import history
-from viadukt.guidance.catalogue import LABELS, Entry, Kind, as_kind, entries, entry
+from viadukt.guidance.catalogue import LABELS, ONE, Entry, Kind, as_kind, entries, entry
 from viadukt.guidance.engine.laws import link
 from viadukt.guidance.outline import Law, outline
 from viadukt.guidance.overlay import Rules, current
@@ -31,7 +31,7 @@ def rule(request: HttpRequest, kind: str, rule_id: str) -> HttpResponse:
     found = _entry(now, kind, rule_id)
     context = {
         "row": _row(now, found, request.LANGUAGE_CODE),
-        "label": LABELS[found.kind],
+        "label": ONE[found.kind],
         "rule": outline(now.books, found.kind, found.id, request.LANGUAGE_CODE),
         "open_questions": [say(text, request.LANGUAGE_CODE) for text in found.open_questions],
         "changed": found.path in now.approved,
