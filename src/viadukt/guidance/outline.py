@@ -142,7 +142,7 @@ def span(first: date, last: date | None) -> str:
     begins = formats.date_format(first, "DATE_FORMAT")
     if last is None:
         return _("gilt seit %(day)s") % {"day": begins} if first <= clock.today() else _("gilt ab %(day)s") % {"day": begins}
-    return _("gilt von %(first)s bis %(last)s") % {"first": begins, "last": formats.date_format(last, "DATE_FORMAT")}
+    return _("gilt vom %(first)s bis %(last)s") % {"first": begins, "last": formats.date_format(last, "DATE_FORMAT")}
 
 
 class _Writer:
