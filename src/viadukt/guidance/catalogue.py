@@ -10,11 +10,15 @@ from typing import Literal, get_args
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from viadukt.guidance.engine.model import CodeList, Part, Route, Rulebooks, Shared, Table, Text, Threshold
+from viadukt.guidance.engine.loading import OCCUPATIONS
+from viadukt.guidance.engine.model import CodeList, Part, Recognition, Route, Rulebooks, Shared, Table, Text, Threshold
+from viadukt.guidance.engine.plans import Plan
 from viadukt.guidance.overlay import Rules
 
-Kind = Literal["route", "shared", "table", "threshold", "list", "part"]
-Rule = Route | Shared | Table | Threshold | CodeList | Part
+Kind = Literal["route", "shared", "table", "threshold", "list", "part", "plan", "recognition"]
+Rule = Route | Shared | Table | Threshold | CodeList | Part | Plan | Recognition
+DATED: tuple[Kind, ...] = ("route", "part", "plan", "recognition")
+"""The kinds whose files say when somebody last held them against their sources."""
 KINDS: tuple[Kind, ...] = get_args(Kind)
 LABELS: Mapping[Kind, str | Promise] = {
     "route": _("Wege"),
@@ -23,6 +27,8 @@ LABELS: Mapping[Kind, str | Promise] = {
     "threshold": _("Beträge"),
     "list": _("Listen von Berufen und Ländern"),
     "part": _("Verfahren und Hilfen"),
+    "plan": _("Pläne mit Schritten und Fristen"),
+    "recognition": _("Anerkennung nach Beruf"),
 }
 ONE: Mapping[Kind, str | Promise] = {
     "route": _("Weg"),
@@ -31,6 +37,8 @@ ONE: Mapping[Kind, str | Promise] = {
     "threshold": _("Betrag"),
     "list": _("Liste"),
     "part": _("Verfahren und Hilfen"),
+    "plan": _("Plan"),
+    "recognition": _("Anerkennung nach Beruf"),
 }
 
 
@@ -65,6 +73,8 @@ def held(books: Rulebooks, kind: Kind) -> Mapping[str, Rule]:
         "threshold": books.thresholds,
         "list": books.lists,
         "part": books.parts,
+        "plan": books.plans,
+        "recognition": {"occupations": books.recognition} if books.recognition else {},
     }
     return places[kind]
 
@@ -76,14 +86,19 @@ def entry(rules: Rules, kind: Kind, key: str) -> Entry:
     checked = rules.checked.get(path)
     match rule:
         case Route():
-            to_be_filled = not rule.versions
-            return Entry(kind, key, rule.name, path, rule.law, rule.law_state, rule.checked, rule.open_questions, to_be_filled)
-        case Part():
+            dated = rule.law_state, rule.checked
+            return Entry(kind, key, rule.name, path, rule.law, *dated, rule.open_questions, not rule.versions)
+        case Part() | Plan():
             return Entry(kind, key, rule.name, path, (), rule.law_state, rule.checked, rule.open_questions)
+        case Recognition():
+            return Entry(kind, key, BY_OCCUPATION, path, (), rule.law_state, rule.checked, rule.open_questions)
         case Shared() | Table():
             return Entry(kind, key, rule.name, path, rule.law, None, checked, rule.open_questions)
         case Threshold() | CodeList():
             return Entry(kind, key, rule.name or {"de": key, "en": key}, path, rule.law, None, checked)
+
+
+BY_OCCUPATION: Text = {"de": "Anerkennung nach Beruf", "en": "Recognition by occupation"}
 
 
 def path_of(books: Rulebooks, kind: Kind, key: str) -> str:
@@ -95,12 +110,9 @@ def path_of(books: Rulebooks, kind: Kind, key: str) -> str:
             return f"{books.parts[key].folder}/{key}.yaml"
         case "shared":
             return f"shared/{key}.yaml"
+        case "recognition":
+            return OCCUPATIONS
     return f"{kind}s/{key}.yaml"
-
-
-def in_file(rules: Rules, path: str) -> list[Entry]:
-    """The rules that stand in a file; none where it holds no rules, or does not load."""
-    return [one for one in entries(rules) if one.path == path]
 
 
 def as_kind(word: str) -> Kind | None:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from viadukt.guidance.catalogue import Entry, Rule, entries, held
+from viadukt.guidance.catalogue import DATED, Entry, Rule, entries, held
 from viadukt.guidance.engine.days import months_before
 from viadukt.guidance.engine.model import Part, Route, Rulebooks, Shared, Table, Text
+from viadukt.guidance.engine.plans import Plan
 from viadukt.guidance.overlay import Rules
 
 CHECK_AFTER_MONTHS = 6
-"""How long a route or a part may stand without anybody holding it against its sources."""
+"""How long a rule may stand without anybody holding it against its sources."""
 AMOUNTS_FROM = (10, 1)
 """Month and day from which the amounts of the coming year are due: the government decides on them in autumn."""
 
@@ -48,12 +49,8 @@ def amounts_due(today: date) -> bool:
 
 
 def is_overdue(entry: Entry, today: date) -> bool:
-    """Whether a route or a part was last held against its sources too long ago."""
-    return (
-        entry.kind in {"route", "part"}
-        and entry.checked is not None
-        and entry.checked < months_before(today, CHECK_AFTER_MONTHS)
-    )
+    """Whether a rule whose file says so was last held against its sources too long ago."""
+    return entry.kind in DATED and entry.checked is not None and entry.checked < months_before(today, CHECK_AFTER_MONTHS)
 
 
 def overdue(rules: Rules, today: date) -> list[Entry]:
@@ -68,7 +65,7 @@ def _amounts(books: Rulebooks) -> Iterator[Expiry]:
 
 def _checks(rules: Rules) -> Iterator[Expiry]:
     for entry in entries(rules):
-        if entry.kind in {"route", "part"} and entry.checked is not None:
+        if entry.kind in DATED and entry.checked is not None:
             yield Expiry(entry.path, months_before(entry.checked, -CHECK_AFTER_MONTHS), "check", entry.name)
 
 
@@ -89,3 +86,5 @@ def _statements(rule: Rule) -> Iterator[Mapping[str, Any]]:
         case Part():
             for section in rule.sections.values():
                 yield from section.statements
+        case Plan():
+            yield from rule.statements()

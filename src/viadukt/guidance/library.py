@@ -1,4 +1,4 @@
-"""What comes with the program (rulebooks, reforms as examples, the margins of invented people), and the rules as they count now."""
+"""What comes with the program: rulebooks, reforms as examples, margins of invented people; and the rules as they count now."""
 
 import hashlib
 from collections.abc import Mapping

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from viadukt.guidance.catalogue import Kind, held
+from viadukt.guidance.catalogue import Kind, Rule, held
 from viadukt.guidance.engine.laws import link
-from viadukt.guidance.engine.loading import law as cited
 from viadukt.guidance.engine.model import (
     CodeList,
     Group,
@@ -22,17 +20,21 @@ from viadukt.guidance.engine.model import (
     Node,
     Part,
     Points,
+    Recognition,
     Route,
     Row,
     Rulebooks,
     See,
     Shared,
     Table,
+    Text,
     Threshold,
     Version,
     Void,
 )
-from viadukt.guidance.wording import say
+from viadukt.guidance.engine.plans import Plan, Step
+from viadukt.guidance.present import DISCRETION, SECTIONS, UNITS, number
+from viadukt.guidance.statements import Law, Said, Words, in_words, said
 from viadukt.kernel import clock
 
 PURPOSES: Mapping[str, str | Promise] = {
@@ -47,51 +49,37 @@ PURPOSES: Mapping[str, str | Promise] = {
     "return": gettext_lazy("Rückkehr"),
     "mobility": gettext_lazy("Leben in mehreren Ländern"),
 }
-DISCRETION: Mapping[str, str | Promise] = {
-    "anspruch": gettext_lazy("Wer alles erfüllt, hat einen Anspruch."),
-    "soll": gettext_lazy("Wer alles erfüllt, soll es in der Regel bekommen."),
-    "kann": gettext_lazy("Auch wer alles erfüllt, kann eine Absage bekommen: Die Behörde entscheidet."),
+REGULATED: Mapping[str, str | Promise] = {
+    "federal": gettext_lazy("reglementiert nach Bundesrecht"),
+    "state": gettext_lazy("reglementiert nach Landesrecht"),
+    "no": gettext_lazy("nicht reglementiert"),
+    "craft": gettext_lazy("reglementiert, wenn das Handwerk zulassungspflichtig ist"),
+    "open": gettext_lazy("noch nicht bekannt, ob reglementiert"),
 }
-STATEMENTS: Mapping[str, str | Promise] = {
-    "papers": gettext_lazy("Unterlagen"),
-    "body": gettext_lazy("Wer entscheidet"),
-    "costs": gettext_lazy("Kosten"),
-    "deadlines": gettext_lazy("Fristen"),
-    "funding": gettext_lazy("Geld vom Staat"),
-    "after": gettext_lazy("Wie es danach weitergeht"),
-    "notes": gettext_lazy("Gut zu wissen"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Law:
-    """A citation, and its address where that is known."""
-
-    text: str
-    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A sentence of a rule: `law` that says so, or `source`; `rule` is another rule that it leads to, by kind and id; below it
-    the sentences that it is made of."""
+    """A sentence of a rule: what the page says before it, the rulebook's words, the law; `rule` is another rule that it leads
+    to, by kind and id; below it the sentences that it is made of."""
 
-    text: str
-    law: tuple[Law, ...] = ()
+    words: Words | None
+    lead: str = ""
+    laws: tuple[Law, ...] = ()
     source: str = ""
-    url: str = ""
-    open: str = ""
+    open: Words | None = None
     rule: tuple[Kind, str] | None = None
     items: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a rule; `first` and `last` are the days between which it holds, where it is a version."""
+    """A part of a rule, of sentences or of statements; `first` and `last` are the days between which a version holds."""
 
-    title: str
-    items: tuple[Item, ...]
-    note: str = ""
+    title: Words
+    items: tuple[Item, ...] = ()
+    statements: tuple[Said, ...] = ()
+    note: Words | None = None
     first: date | None = None
     last: date | None = None
 
@@ -100,10 +88,10 @@ class Section:
 class Outline:
     """A rule: what it is in a few words, and its sections, the newest version first."""
 
-    name: str
-    about: str
-    facts: tuple[tuple[str, str], ...]
-    law: tuple[Law, ...]
+    name: Words
+    about: Words | None
+    facts: tuple[tuple[str, Words], ...]
+    laws: tuple[Law, ...]
     sections: tuple[Section, ...]
 
     @property
@@ -112,103 +100,160 @@ class Outline:
 
 
 def outline(books: Rulebooks, kind: Kind, key: str, language: str) -> Outline:
-    """The rule in that language. Raises `KeyError` where there is none."""
+    """The rule in that language, which has to be the active one too. Raises `KeyError` where there is none."""
     return _Writer(books, language).rule(held(books, kind)[key])
 
 
 def lines(of: Outline) -> list[str]:
     """The whole rule as lines, indented by depth, to be compared with another state of it."""
-    written = [of.name, of.about, *(f"{label}: {value}" for label, value in of.facts), *(law.text for law in of.law)]
+    about = [of.about.text] if of.about else []
+    facts = [f"{label}: {words.text}" for label, words in of.facts]
+    written = [of.name.text, *about, *facts, ", ".join(law.citation for law in of.laws)]
     for section in of.sections:
-        written += ["", section.title, section.note, *section_lines(section)]
-    return [line for line, before in zip(written, [None, *written], strict=False) if line or before]
+        note = [section.note.text] if section.note else []
+        written += ["", section.title.text, *note, *section_lines(section)]
+    return written
 
 
 def section_lines(section: Section) -> list[str]:
     """One section as lines."""
-    return [line for item in section.items for line in _item_lines(item, 0)]
+    of_items = [line for item in section.items for line in _item_lines(item, 0)]
+    return of_items + [_statement_line(one) for one in section.statements]
 
 
 def _item_lines(item: Item, depth: int) -> Iterator[str]:
-    backed = ", ".join([*(law.text for law in item.law), *([item.source] if item.source else [])])
-    left_open = f" – {_('offen')}: {item.open}" if item.open else ""
-    yield "  " * depth + item.text + (f" ({backed})" if backed else "") + left_open
+    words = " ".join(filter(None, [item.lead, item.words.text if item.words else ""]))
+    yield "  " * depth + words + _backed(item.laws, item.source, item.open)
     for below in item.items:
         yield from _item_lines(below, depth + 1)
 
 
-def span(first: date, last: date | None) -> str:
+def _statement_line(one: Said) -> str:
+    return " ".join(filter(None, [one.amount, one.words.text])) + _backed(one.laws, one.source, one.open)
+
+
+def _backed(laws: Sequence[Law], source: str, left_open: Words | None) -> str:
+    backed = ", ".join([*(law.citation for law in laws), *filter(None, [source])])
+    return (f" ({backed})" if backed else "") + (f" – {_('offen')}: {left_open.text}" if left_open else "")
+
+
+def span(first: date, last: date | None, language: str) -> str:
     """From when to when something holds, in words."""
-    begins = formats.date_format(first, "DATE_FORMAT")
-    if last is None:
-        return _("gilt seit %(day)s") % {"day": begins} if first <= clock.today() else _("gilt ab %(day)s") % {"day": begins}
-    return _("gilt vom %(first)s bis %(last)s") % {"first": begins, "last": formats.date_format(last, "DATE_FORMAT")}
+    begins = in_words(first, language)
+    if last:
+        return _("Gilt vom %(first)s bis %(last)s") % {"first": begins, "last": in_words(last, language)}
+    if first <= clock.today():
+        return _("Gilt seit %(day)s") % {"day": begins}
+    return _("Gilt ab %(day)s") % {"day": begins}
 
 
 class _Writer:
     def __init__(self, books: Rulebooks, language: str) -> None:
         self.books, self.language = books, language
 
-    def say(self, text: Mapping[str, str]) -> str:
-        return say(text, self.language)
+    def words(self, text: Text) -> Words | None:
+        """What the rulebook says, if it says anything."""
+        return Words.of(text, self.language) if text else None
+
+    def named(self, text: Text, otherwise: str = "") -> Words:
+        return self.words(text) or Words(otherwise, self.language)
+
+    def ours(self, text: str | Promise) -> Words:
+        """What the page says itself, in the language that is active."""
+        return Words(str(text), self.language)
 
     def laws(self, citations: Sequence[str]) -> tuple[Law, ...]:
         return tuple(Law(citation, link(citation, self.books.laws)) for citation in citations)
 
-    def rule(self, rule: Route | Shared | Table | Threshold | CodeList | Part) -> Outline:
+    def statements(self, of: Route | Part | Plan, statements: Sequence[Mapping[str, Any]]) -> tuple[Said, ...]:
+        return tuple(
+            said(self.books, f"{of.id}.{one.get('id', number)}", one, of.law_state, self.language)
+            for number, one in enumerate(statements)
+            if "text" in one
+        )
+
+    def rule(self, rule: Rule) -> Outline:
+        about, laws, facts = None, self.laws(getattr(rule, "law", ())), ()
         match rule:
             case Route():
                 return self._route(rule)
-            case Shared():
-                return Outline(self.say(rule.name), "", (), self.laws(rule.law), self._versions(rule.versions))
-            case Table():
-                return Outline(self.say(rule.name), "", (), self.laws(rule.law), self._versions(rule.versions))
+            case Shared() | Table():
+                name, sections = self.named(rule.name), self._versions(rule.versions)
             case Threshold():
-                return self._threshold(rule)
+                name, sections = self.named(rule.name), (self._amounts(rule),)
             case CodeList():
-                return self._list(rule)
+                name, sections = self.named(rule.name, rule.id), (self._codes(rule),)
             case Part():
+                name, about = self.named(rule.name), self.words(rule.about)
                 sections = tuple(
-                    Section(self.say(one.name), self._statements(one.statements)) for one in rule.sections.values()
+                    Section(self.named(one.name), statements=self.statements(rule, one.statements))
+                    for one in rule.sections.values()
                 )
-                return Outline(self.say(rule.name), self.say(rule.about), (), (), sections)
+            case Plan():
+                name, about = self.named(rule.name), self.words(rule.about)
+                sections = tuple(self._step(rule, step) for step in rule.steps)
+            case Recognition():
+                name, sections = self.ours(_("Anerkennung nach Beruf")), self._recognition(rule)
+        return Outline(name, about, facts, laws, sections)
 
     def _route(self, route: Route) -> Outline:
         facts = [
-            (_("Wofür"), str(PURPOSES[route.purpose])),
-            (_("Wie sicher"), str(DISCRETION[route.discretion])),
+            (_("Wofür"), self.ours(PURPOSES[route.purpose])),
+            (_("Wie sicher"), self.ours(DISCRETION[route.discretion])),
         ]
         if route.introduced:
-            facts.append((_("Eingeführt"), formats.date_format(route.introduced, "DATE_FORMAT")))
+            facts.append((_("Eingeführt"), self.ours(in_words(route.introduced, self.language))))
         if route.to_be_filled:
-            facts.append((_("Noch nicht erfasst"), self.say(route.to_be_filled)))
-        granted = tuple(
-            Item(self.say(one["text"]), self.laws(cited(one)), one.get("source", ""))
-            for one in route.grants.values()
-            if isinstance(one, Mapping) and "text" in one
-        )
-        further = [Section(str(STATEMENTS[key]), self._statements(held)) for key, held in route.statements.items()]
-        allows = [Section(_("Was der Titel erlaubt"), granted)] if granted else []
-        sections = (*self._versions(route.versions), *allows, *further)
-        return Outline(self.say(route.name), self.say(route.about), tuple(facts), self.laws(route.law), sections)
+            facts.append((_("Noch nicht erfasst"), self.named(route.to_be_filled)))
+        granted = [one for one in route.grants.values() if isinstance(one, Mapping)]
+        sections = [*self._versions(route.versions)]
+        for title, statements in (
+            (_("Was Sie damit dürfen"), granted),
+            *((SECTIONS[key], statements) for key, statements in route.statements.items()),
+        ):
+            if found := self.statements(route, statements):
+                sections.append(Section(self.ours(title), statements=found))
+        return Outline(self.named(route.name), self.words(route.about), tuple(facts), self.laws(route.law), tuple(sections))
 
-    def _threshold(self, threshold: Threshold) -> Outline:
+    def _amounts(self, threshold: Threshold) -> Section:
+        unit = UNITS.get(threshold.unit, threshold.unit)
         items = tuple(
-            Item(f"{year}: {amount_in_words(amount)} {threshold.unit}", source=threshold.sources[year])
+            Item(None, f"{year}: {number(amount, self.language)} {unit}", source=threshold.sources[year])
             for year, amount in sorted(threshold.amounts.items(), reverse=True)
         )
-        amounts = Section(_("Beträge nach Jahren"), items, _("Ein Jahr ohne veröffentlichten Betrag bleibt offen."))
-        return Outline(self.say(threshold.name), "", (), self.laws(threshold.law), (amounts,))
+        return Section(
+            self.ours(_("Beträge nach Jahren")), items, note=self.ours(_("Ein Jahr ohne veröffentlichten Betrag bleibt offen."))
+        )
 
-    def _list(self, codes: CodeList) -> Outline:
-        items = tuple(Item(f"{code} {self.say(codes.names.get(code, {}))}".strip()) for code in codes.codes)
+    def _codes(self, codes: CodeList) -> Section:
         title = _("Berufsgruppen (ISCO-08)") if codes.kind == "isco" else _("Länder")
-        section = Section(title, items, f"{_('Quelle')}: {codes.source}" if codes.source else "")
-        return Outline(self.say(codes.name) or codes.id, "", (), self.laws(codes.law), (section,))
+        items = tuple(Item(self.words(codes.names.get(code, {})), code) for code in codes.codes)
+        note = self.ours(f"{_('Quelle')}: {codes.source}") if codes.source else None
+        return Section(self.ours(title), items, note=note)
+
+    def _step(self, plan: Plan, step: Step) -> Section:
+        deadline = [step.deadline.says, step.deadline.passed] if step.deadline else []
+        further = [*deadline, *step.stops.values(), *step.papers, *step.notes]
+        title = Words.of(step.text, self.language)
+        return Section(title, statements=self.statements(plan, [step.says, *further]), note=self.words(step.only_if))
+
+    def _recognition(self, book: Recognition) -> tuple[Section, ...]:
+        references = tuple(Item(self.words(one.name), f"{REGULATED[one.regulated]}:") for one in book.references.values())
+        occupations = tuple(Item(self.words(one.name), ", ".join(one.isco)) for one in book.occupations.values())
+        return (
+            Section(self.ours(_("Berufe in Deutschland, mit denen verglichen wird")), references),
+            Section(self.ours(_("Berufe nach ISCO-08")), occupations),
+        )
 
     def _versions(self, versions: Sequence[Version]) -> tuple[Section, ...]:
         return tuple(
-            Section(span(one.first, one.last), self._content(one), self.say(one.note), one.first, one.last)
+            Section(
+                self.ours(span(one.first, one.last, self.language)),
+                self._content(one),
+                note=self.words(one.note),
+                first=one.first,
+                last=one.last,
+            )
             for one in sorted(versions, key=lambda one: one.first, reverse=True)
         )
 
@@ -220,69 +265,28 @@ class _Writer:
         return item.items if bare else (item,)
 
     def _row(self, row: Row) -> Item:
-        points = ngettext("%(count)d Punkt", "%(count)d Punkte", row.points) % {"count": row.points}
-        item = self._node(row.condition)
-        below = item.items if isinstance(row.condition, Group) else ()
-        return Item(f"{points}: {self.say(row.text)}", self.laws(row.law), items=below)
+        points = ngettext("%(points)s Punkt", "%(points)s Punkte", row.points) % {"points": row.points}
+        below = self._node(row.condition).items if isinstance(row.condition, Group) else ()
+        return Item(self.words(row.text), f"{points}:", self.laws(row.law), items=below)
 
     def _node(self, node: Node) -> Item:
-        text, law = self.say(node.text), self.laws(node.law)
+        words, laws = self.words(node.text), self.laws(node.law)
         match node:
             case Leaf():
-                return Item(text, law, rule=self._leads(node))
+                return Item(words, laws=laws, rule=self._leads(node))
             case Void():
-                return Item(text, law, open=self.say(node.because))
+                return Item(words, laws=laws, open=self.words(node.because))
             case See():
-                shared = self.books.shared.get(node.shared)
-                name = text or (self.say(shared.name) if shared else node.shared)
-                return Item(name, law or (self.laws(shared.law) if shared else ()), rule=("shared", node.shared))
+                shared = self.books.shared[node.shared]
+                return Item(words or self.named(shared.name), laws=laws or self.laws(shared.law), rule=("shared", node.shared))
             case Points():
-                table = self.books.tables.get(node.table)
-                words = ngettext(
-                    "mindestens %(count)d Punkt aus: %(table)s", "mindestens %(count)d Punkte aus: %(table)s", node.at_least
-                )
-                name = words % {"count": node.at_least, "table": self.say(table.name) if table else node.table}
-                return Item(text or name, law, rule=("table", node.table))
+                least = ngettext("mindestens %(points)s Punkt:", "mindestens %(points)s Punkte:", node.at_least)
+                name = words or self.named(self.books.tables[node.table].name)
+                return Item(name, least % {"points": node.at_least}, laws, rule=("table", node.table))
         joined = {"all": _("Alles davon:"), "any": _("Eines davon genügt:"), "not": _("Das darf nicht sein:")}[node.kind]
-        below = tuple(self._node(part) for part in node.parts)
-        return Item(f"{text} {joined}" if text else joined, law, items=below)
+        return Item(words, joined, laws, items=tuple(self._node(part) for part in node.parts))
 
     def _leads(self, leaf: Leaf) -> tuple[Kind, str] | None:
         if leaf.test == "threshold":
             return "threshold", str(leaf.value)
         return ("list", leaf.value) if isinstance(leaf.value, str) and leaf.test in {"isco_in", "in"} else None
-
-    def _statements(self, statements: Sequence[Mapping[str, Any]]) -> tuple[Item, ...]:
-        return tuple(
-            Item(
-                " · ".join(filter(None, [self.say(one["text"]), *_quantities(one)])),
-                self.laws(cited(one)),
-                " ".join(filter(None, [one.get("source", ""), f"({one['source_date']})" if "source_date" in one else ""])),
-                one.get("url", ""),
-                self.say(one.get("open", {})),
-            )
-            for one in statements
-        )
-
-
-def _quantities(statement: Mapping[str, Any]) -> Iterator[str]:
-    if "eur" in statement:
-        most = f"–{amount_in_words(statement['eur_to'])}" if "eur_to" in statement else ""
-        yield f"{amount_in_words(statement['eur'])}{most} €"
-    if "days" in statement:
-        yield ngettext("%(count)d Tag", "%(count)d Tage", statement["days"]) % {"count": statement["days"]}
-    if "weeks" in statement:
-        yield ngettext("%(count)d Woche", "%(count)d Wochen", statement["weeks"]) % {"count": statement["weeks"]}
-    if "months" in statement:
-        yield ngettext("%(count)d Monat", "%(count)d Monate", statement["months"]) % {"count": statement["months"]}
-    if "from" in statement:
-        last = statement.get("until")
-        yield span(date.fromisoformat(statement["from"]), date.fromisoformat(last) if last else None)
-    elif "until" in statement:
-        yield _("bis %(day)s") % {"day": formats.date_format(date.fromisoformat(statement["until"]), "DATE_FORMAT")}
-
-
-def amount_in_words(amount: float) -> str:
-    """An amount as the reader writes it, without cents where there are none."""
-    places = 0 if float(amount).is_integer() else 2
-    return formats.number_format(f"{amount:.{places}f}", places, use_l10n=True, force_grouping=True)

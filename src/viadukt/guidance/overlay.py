@@ -1,7 +1,7 @@
 """What the network approved, over the files of the program: kept in the process, brought up to date by a change number.
 
-Each call asks the database for the number alone. When it is another than that of what is kept, the approved texts are read and
-everything is loaded anew, so that every process sees an approval with its next request.
+Each request asks the database once, for the number alone. When it is another than that of what is kept, the approved texts
+are read and everything is loaded anew, so that every process sees an approval with its next request.
 """
 
 from __future__ import annotations
@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from threading import Lock
+from threading import Lock, local
+from typing import TypeVar
 from uuid import UUID
 
-from viadukt.guidance.engine.loading import load_texts
-from viadukt.guidance.engine.model import Part, Route, Rulebooks
+from django.core.signals import request_finished, request_started
+
+from viadukt.guidance.engine.loading import OCCUPATIONS, load_texts
+from viadukt.guidance.engine.model import Part, Recognition, Route, Rulebooks
+from viadukt.guidance.engine.plans import Plan
 from viadukt.guidance.engine.problems import Problem, RulebookError
 from viadukt.guidance.library import fingerprint, shipped, shipped_texts
 from viadukt.guidance.models import ChangeKind, RuleChange, RuleState
@@ -41,13 +45,45 @@ class Rules:
         return self.texts.get(path, "")
 
 
+class _Asked(local):
+    """What this thread has asked for in the request that it serves, if it serves one."""
+
+    serving = False
+    rules: Rules | None = None
+
+
+_asked = _Asked()
 _lock = Lock()
 _kept: Rules | None = None
 
 
+def once_a_request() -> None:
+    """From now on `current` answers the same throughout a request."""
+    request_started.connect(_begin, dispatch_uid="viadukt.guidance.overlay")
+    request_finished.connect(_end, dispatch_uid="viadukt.guidance.overlay")
+
+
+def _begin(**_: object) -> None:
+    _asked.serving, _asked.rules = True, None
+
+
+def _end(**_: object) -> None:
+    _asked.serving, _asked.rules = False, None
+
+
 def current() -> Rules:
-    """The rules as of now: one query for a number, two more after something was approved."""
+    """The rules as of now, within a request as of its first question: one query for a number."""
+    if not _asked.serving:
+        return newest()
+    if _asked.rules is None:
+        _asked.rules = newest()
+    return _asked.rules
+
+
+def newest() -> Rules:
+    """The rules as of this moment: one query for a number, two more after something was approved."""
     global _kept  # noqa: PLW0603 - a cache of this process
+    _asked.rules = None
     change = RuleState.objects.filter(pk=1).values_list("change", flat=True).first() or 0
     with _lock:
         if _kept is None or _kept.change != change:
@@ -85,12 +121,20 @@ def _read(change: int) -> Rules:
 
 def _with_checks(books: Rulebooks, checked: Mapping[str, date]) -> Rulebooks:
     """A check that was approved counts wherever the day of the last one is told."""
-
-    def later(path: str, of: Route | Part) -> date:
-        return max(of.checked, checked.get(path, of.checked))
-
+    if not checked:
+        return books
+    recognition = books.recognition
     return replace(
         books,
-        routes={key: replace(one, checked=later(f"routes/{key}.yaml", one)) for key, one in books.routes.items()},
-        parts={key: replace(one, checked=later(f"{one.folder}/{key}.yaml", one)) for key, one in books.parts.items()},
+        routes={key: _as_checked(one, checked.get(f"routes/{key}.yaml")) for key, one in books.routes.items()},
+        parts={key: _as_checked(one, checked.get(f"{one.folder}/{key}.yaml")) for key, one in books.parts.items()},
+        plans={key: _as_checked(one, checked.get(f"plans/{key}.yaml")) for key, one in books.plans.items()},
+        recognition=_as_checked(recognition, checked.get(OCCUPATIONS)) if recognition else None,
     )
+
+
+Dated = TypeVar("Dated", Route, Part, Plan, Recognition)
+
+
+def _as_checked(rule: Dated, day: date | None) -> Dated:
+    return replace(rule, checked=day) if day and day > rule.checked else rule

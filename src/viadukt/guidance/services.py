@@ -15,7 +15,7 @@ from viadukt.guidance.engine.loading import kind_of
 from viadukt.guidance.library import fingerprint, shipped_texts
 from viadukt.guidance.merging import merged
 from viadukt.guidance.models import ChangeKind, ChangeState, RuleChange, RuleState
-from viadukt.guidance.overlay import Rules, current
+from viadukt.guidance.overlay import Rules, newest
 from viadukt.guidance.trial import tried
 from viadukt.kernel import clock
 from viadukt.kernel.actor import Actor
@@ -39,7 +39,7 @@ def start_change(*, actor: Actor, path: str) -> RuleChange:
     if kind_of(path) is None or len(path) > LONGEST_PATH:
         raise Refused(pgettext("staff", "Eine Datei mit diesem Namen gibt es bei den Regeln nicht."))
     begun = _own_draft(actor, path)
-    return begun or _draft(actor, current(), path)
+    return begun or _draft(actor, newest(), path)
 
 
 def write_change(
@@ -71,7 +71,7 @@ def propose_change(*, actor: Actor, change_id: UUID) -> RuleChange:
     """
     change = get_visible(RuleChange.objects.all(), actor, change_id)
     permissions.may_write(actor, change).or_raise()
-    rules = current()
+    rules = newest()
     _on_the_newest(rules, change)
     if change.text == change.base and change.path not in rules.upgraded:
         raise Refused(pgettext("staff", "An dieser Datei ist nichts geändert."))
@@ -89,7 +89,7 @@ def propose_change(*, actor: Actor, change_id: UUID) -> RuleChange:
 def propose_check(*, actor: Actor, path: str, source: str, source_day: date, why: str = "") -> RuleChange:
     """Say that the file was held against its sources on a day and stays as it is; that too needs a second person."""
     permissions.may_keep(actor).or_raise()
-    rules = current()
+    rules = newest()
     if path not in rules.texts:
         raise Refused(pgettext("staff", "Eine Datei mit diesem Namen gibt es bei den Regeln nicht."))
     with transaction.atomic():
@@ -110,7 +110,7 @@ def approve_change(*, actor: Actor, change_id: UUID, decision: str = "") -> Rule
     Raises `Conflict` when the file is another than the one that the proposal changes.
     """
     for _ in range(_ATTEMPTS):
-        rules = current()
+        rules = newest()
         change = get_visible(RuleChange.objects.all(), actor, change_id)
         permissions.may_decide(actor, change).or_raise()
         _on_the_newest(rules, change)
@@ -156,7 +156,7 @@ def redo_change(*, actor: Actor, change_id: UUID) -> RuleChange:
     Where the newest text and the change differ at the same place, both wordings stand there between marks, and a person
     chooses. What was open until now is superseded by the draft; all of it stays readable.
     """
-    rules = current()
+    rules = newest()
     with transaction.atomic():
         former = _locked(actor, change_id)
         permissions.may_redo(actor, former).or_raise()
@@ -180,7 +180,7 @@ def redo_change(*, actor: Actor, change_id: UUID) -> RuleChange:
 def take_shipped(*, actor: Actor, path: str) -> RuleChange:
     """A draft that brings the program's own text of a file back into force, as after an upgrade that knows better."""
     permissions.may_keep(actor).or_raise()
-    rules = current()
+    rules = newest()
     if path not in rules.approved or _own_draft(actor, path):
         raise Refused(pgettext("staff", "Hier gilt schon der Text des Programms, oder Sie haben dazu einen Entwurf."))
     return _draft(actor, rules, path, shipped_texts().get(path, ""))

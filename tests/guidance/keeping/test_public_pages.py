@@ -191,5 +191,5 @@ def test_a_rule_as_lines_says_all_that_its_page_says():
 
     assert card[0] == "Chancenkarte"
     assert "Ihr Lebensunterhalt ist gesichert. (AufenthG § 20a Abs. 4 Satz 1, AufenthG § 2 Abs. 3)" in card
-    assert "Nationales Visum · 75 € (AufenthV § 46 Abs. 2 Nr. 1)" in card
+    assert "75 EUR Nationales Visum (AufenthV § 46 Abs. 2 Nr. 1)" in card
     assert [line[:8] for line in table if "Deutsch B2" in line or "B2" in line][:1] == ["3 Punkte"]

@@ -7,10 +7,10 @@ from django.views.decorators.http import require_safe
 from viadukt.guidance import history
 from viadukt.guidance.catalogue import LABELS, ONE, Entry, Kind, as_kind, entries, entry
 from viadukt.guidance.engine.laws import link
-from viadukt.guidance.outline import Law, outline
+from viadukt.guidance.outline import outline
 from viadukt.guidance.overlay import Rules, current
 from viadukt.guidance.selectors import approved_of
-from viadukt.guidance.wording import say
+from viadukt.guidance.statements import Law, Words
 
 
 @require_safe
@@ -33,7 +33,7 @@ def rule(request: HttpRequest, kind: str, rule_id: str) -> HttpResponse:
         "row": _row(now, found, request.LANGUAGE_CODE),
         "label": ONE[found.kind],
         "rule": outline(now.books, found.kind, found.id, request.LANGUAGE_CODE),
-        "open_questions": [say(text, request.LANGUAGE_CODE) for text in found.open_questions],
+        "open_questions": [Words.of(text, request.LANGUAGE_CODE) for text in found.open_questions],
         "changed": found.path in now.approved,
     }
     return render(request, "guidance/rule.html", context)
@@ -79,8 +79,8 @@ def _row(rules: Rules, entry: Entry, language: str) -> dict[str, object]:
     return {
         "kind": entry.kind,
         "id": entry.id,
-        "name": say(entry.name, language),
-        "law": [Law(citation, link(citation, rules.books.laws)) for citation in entry.law],
+        "name": Words.of(entry.name, language),
+        "laws": [Law(citation, link(citation, rules.books.laws)) for citation in entry.law],
         "law_state": entry.law_state,
         "checked": entry.checked,
         "open": len(entry.open_questions),
