@@ -31,7 +31,7 @@ from viadukt.guidance.engine.model import Fact, Rulebooks, Value
 from viadukt.guidance.engine.resolving import resolve
 from viadukt.guidance.engine.values import telling
 from viadukt.guidance.engine.verdicts import NAMES
-from viadukt.guidance.library import rulebooks
+from viadukt.guidance.library import shipped
 
 ON = date(2026, 3, 1)
 UNKNOWN = 0.1
@@ -198,7 +198,7 @@ def main() -> None:
     parser.add_argument("--alone", type=int, default=100_000, help="how many of them also one by one")
     parser.add_argument("--openfisca", metavar="PYTHON", help="a Python that has openfisca-core")
     given = parser.parse_args()
-    books = rulebooks()
+    books = shipped()
     columns, drawn_from = population(books, given.people)
     one_person(books, [person(columns, drawn_from, number) for number in range(100)])
     many_people(books, columns, given.people)

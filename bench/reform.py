@@ -22,7 +22,7 @@ from viadukt.guidance.engine.model import Rulebooks
 from viadukt.guidance.engine.patching import Reform, patch
 from viadukt.guidance.engine.population import Population
 from viadukt.guidance.engine.verdicts import NAMES
-from viadukt.guidance.library import reforms, rulebooks
+from viadukt.guidance.library import reforms, shipped
 from viadukt.guidance.simulations import make_people, read_people, simulation, write_people
 
 TARGET_S = 2
@@ -88,7 +88,7 @@ def main() -> None:
     parser.add_argument("--csv", type=int, default=50_000, help="how many of them also as CSV")
     parser.add_argument("--alone", type=int, default=5_000, help="how many of them also one by one")
     given = parser.parse_args()
-    books = rulebooks()
+    books = shipped()
     on = next(iter(reforms().values())).first
     taken, _, population = timed(lambda: make_people(books, given.people, seed=1, on=on))
     tell(f"reform: drawing {given.people:,} invented people", f"{taken:.1f} s")

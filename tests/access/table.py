@@ -66,6 +66,7 @@ KEEPERS = (Role.EDITOR, Role.SECRETARIAT, Role.TEAM_LEAD)
 POOLING = (Role.ADVISER, Role.TEAM_LEAD, Role.EDITOR, Role.DELEGATE, Role.SECRETARIAT)
 LEADERS = (Role.SECRETARIAT, Role.TEAM_LEAD)
 SECRETARIAT = (Role.SECRETARIAT,)
+RULES = (Role.RULE_KEEPER,)
 
 TABLE: dict[str, Row] = {
     "directory:find": Public(),
@@ -147,6 +148,17 @@ TABLE: dict[str, Row] = {
         f"network:desk_{page}": Staff(KEEPERS, "own", parts={"resource_id": "resource", "language": "language"})
         for page in ("edit_resource", "resource_texts", "resource_text_is_right", "withdraw_resource", "offer_again")
     },
+    # Rules belong to the network, not to an organisation: whoever keeps them at an umbrella sees all but the drafts of others.
+    "guidance:rules": Public(post=NOT_SO),
+    "guidance:rule": Public(post=NOT_SO, parts={"kind": "rule_kind", "rule_id": "rule"}),
+    "guidance:rule_history": Public(post=NOT_SO, parts={"kind": "rule_kind", "rule_id": "rule"}),
+    "guidance:desk_rules": Staff(RULES, at="umbrella"),
+    "guidance:desk_new_file": Staff(RULES, at="umbrella"),
+    "guidance:desk_file": Staff(RULES, at="umbrella", parts={"path": "rule_file"}),
+    "guidance:desk_checked": Staff(RULES, at="umbrella", parts={"path": "rule_file"}),
+    "guidance:desk_changes": Staff(RULES, at="umbrella"),
+    "guidance:desk_change": Staff(RULES, at="umbrella", post=FINE | NOTHING, parts={"change_id": "rule_change"}),
+    "guidance:desk_edit_change": Staff(RULES, at="umbrella", get=NOTHING, post=NOTHING, parts={"change_id": "rule_draft"}),
     "portal:desk": Staff(),
     "portal:switch_seat": Staff(post=FINE | NOTHING),
     "portal:put_off": Staff(post=FINE | NOTHING),
@@ -240,4 +252,5 @@ ALSO: list[tuple[str, Row]] = [
     *((f"network:{page}", Hidden({"organisation_id": "hidden"})) for page in ("members", "members_table")),
     ("network:organisation", Hidden({"organisation_id": "hidden"})),
     ("network:report", Hidden({"organisation_id": "hidden"})),
+    ("guidance:desk_change", Staff(RULES, at="umbrella", get=NOTHING, post=NOTHING, parts={"change_id": "rule_draft"})),
 ]

@@ -8,6 +8,7 @@ from tests.cast import Member, member, organisation
 from viadukt.accounts.public import User
 from viadukt.directory.public import Publication, Service, ServiceSite, Topic, relist_all
 from viadukt.directory.services import report as file_report
+from viadukt.guidance.services import propose_check, start_change
 from viadukt.kernel import clock
 from viadukt.kernel.actor import Visitor
 from viadukt.kernel.ids import new_id
@@ -82,6 +83,9 @@ def build() -> World:
     member("Verborgen", hidden, Role.ADVISER)  # so that its entry is no umbrella's to look after
     berna = member("Berna", own, Role.ADVISER)
     seat_invitation = SeatInvitation.objects.create(invitation_id=new_id(), organisation=own, roles=[Role.ADVISER])
+    keeper = member("Rana", umbrella, Role.RULE_KEEPER)
+    rule_draft = start_change(actor=keeper.actor, path="routes/18g.yaml")
+    rule_change = propose_check(actor=keeper.actor, path="routes/20a.yaml", source="AufenthG § 20a", source_day=clock.today())
     mallory = member("Mallory", elsewhere, *Role)
     nobody = User.objects.create_user("niemand@beispiel.example", name="Niemand")
     things = {
@@ -109,6 +113,11 @@ def build() -> World:
         "hidden": hidden.pk,
         "seat": berna.seat.pk,
         "seat_invitation": seat_invitation.pk,
+        "rule_kind": "route",
+        "rule": "20a",
+        "rule_file": "routes/20a.yaml",
+        "rule_change": rule_change.pk,
+        "rule_draft": rule_draft.pk,
         "language": "en",
         "unknown": new_id(),
         "number": 999_999,

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import Member, sign_in
 from viadukt.api.limits import A_MINUTE
 from viadukt.cli.main import main
-from viadukt.guidance.public import NOTE, answer, known_facts, published, rulebooks
+from viadukt.guidance.public import NOTE, answer, known_facts, published, shipped
 from viadukt.kernel import clock
 
 KOFI: dict[str, Any] = {
@@ -54,19 +54,19 @@ def details(response: HttpResponse) -> list[tuple[str, str]]:
 def test_the_root_says_what_this_is_how_old_it_is_and_where_the_rest_stands(api: Client):
     root = told(api, "")
 
-    assert (root["note"], root["rulebooks"]) == (NOTE, published.state(rulebooks()))
+    assert (root["note"], root["rulebooks"]) == (NOTE, published.state(shipped()))
     assert [name for name in root["links"] if not root["links"][name].startswith("http://127.0.0.1:8000/api/")] == []
     readable = [address for name, address in root["links"].items() if name not in {"answer", "question"}]
     assert [api.get(address.removeprefix("http://127.0.0.1:8000")).status_code for address in readable] == [200] * 7
 
 
 def test_the_facts_are_those_of_the_rulebooks(api: Client):
-    assert told(api, "facts") == {"facts": known_facts(rulebooks()), "note": NOTE}
+    assert told(api, "facts") == {"facts": known_facts(shipped()), "note": NOTE}
 
 
 @pytest.mark.parametrize("what", ["routes", "thresholds", "lists", "parts"])
 def test_each_document_is_told_as_it_is_published(what: str, api: Client):
-    assert told(api, what) == getattr(published, what)(rulebooks())
+    assert told(api, what) == getattr(published, what)(shipped())
 
 
 @pytest.mark.parametrize(("what", "one"), [("routes", "route"), ("parts", "part")])
@@ -126,7 +126,7 @@ def test_an_interview_by_questions_alone_comes_to_an_end(api: Client):
         assert question["fact"] not in skip
         skip.append(question["fact"])
 
-    assert 0 < len(skip) < len(rulebooks().facts)
+    assert 0 < len(skip) < len(shipped().facts)
 
 
 def test_without_a_day_the_rules_of_today_count(api: Client):
@@ -218,7 +218,7 @@ def test_what_cannot_be_is_refused_by_name_in_a_sentence(what: str, body: Any, e
 
 @pytest.mark.parametrize("key", ["facts", "skip"])
 def test_more_than_there_are_is_refused_at_once(key: str, api: Client):
-    count = len(rulebooks().facts)
+    count = len(shipped().facts)
     many = {"facts": {}, key: [f"x{number}" for number in range(count + 1)]}
     if key == "facts":
         many = {"facts": {f"x{number}": 1 for number in range(count + 1)}}
@@ -345,5 +345,5 @@ def test_another_page_on_the_web_may_ask(api: Client):
 
 def test_the_same_rulebooks_answer_here_and_there(api: Client):
     assert post(api, "answer", {"facts": KOFI, "on": ON}).json() == json.loads(
-        json.dumps(answer(rulebooks(), KOFI, date.fromisoformat(ON)))
+        json.dumps(answer(shipped(), KOFI, date.fromisoformat(ON)))
     )

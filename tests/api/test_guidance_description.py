@@ -17,14 +17,14 @@ from jsonschema import Draft202012Validator
 from tests.api.conftest import FORMATS
 from viadukt.api.guidance_openapi import description
 from viadukt.api.limits import A_MINUTE
-from viadukt.guidance.public import known_facts, rulebooks
+from viadukt.guidance.public import known_facts, shipped
 
 BODY: dict[str, Any] = {
     "nobody": {"facts": {}},
     "all but known": {"facts": {"recognition": "partial", "german": "A2", "job_offer": None}, "skip": ["job_salary"]},
     "a day long ago": {"facts": {"nationality": "XK"}, "on": "2022-03-01"},
     "a year without amounts": {"facts": {"job_offer": True, "job_salary": 50000, "job_isco": "2"}, "on": "2030-01-01"},
-    "nothing left to ask": {"facts": {}, "skip": sorted(rulebooks().facts)},
+    "nothing left to ask": {"facts": {}, "skip": sorted(shipped().facts)},
 }
 
 
@@ -63,7 +63,7 @@ def operations() -> Iterator[tuple[str, str]]:
 
 def addresses(path: str) -> list[str]:
     """The addresses of a path: one for each thing that there is."""
-    ids = {"/api/guidance/routes/{id}": rulebooks().routes, "/api/guidance/parts/{id}": rulebooks().parts}
+    ids = {"/api/guidance/routes/{id}": shipped().routes, "/api/guidance/parts/{id}": shipped().parts}
     return [path.replace("{id}", name) for name in ids[path]] if path in ids else [path]
 
 
@@ -149,7 +149,7 @@ def test_a_description_names_nothing_twice(address: str, api: Client):
 def test_every_fact_stands_in_the_body_with_what_it_can_be():
     facts = description()["components"]["schemas"]["Asked"]["properties"]["facts"]["properties"]
 
-    assert list(facts) == [fact["key"] for fact in known_facts(rulebooks())]
+    assert list(facts) == [fact["key"] for fact in known_facts(shipped())]
     assert facts["german"]["enum"] == ["none", "A1", "A2", "B1", "B2", "C1", "C2", None]
     assert (facts["age"]["minimum"], facts["age"]["maximum"], facts["age"]["type"]) == (0, 120, ["number", "null"])
 

@@ -13,6 +13,7 @@ from viadukt.accounts.services.factors import new_recovery_codes
 from viadukt.accounts.services.invitations import invite
 from viadukt.directory.links import still_correct_link
 from viadukt.directory.public import Service
+from viadukt.guidance.services import start_change, write_change
 from viadukt.kernel.actor import JobActor
 from viadukt.network.public import Role
 from viadukt.post import preferences
@@ -70,6 +71,15 @@ def _unsubscribe_path() -> str:
     return "/" + link.split("/", 3)[3]
 
 
+def _drafted(world: World) -> Way:
+    """Somebody who keeps the rules has typed what does not load."""
+    keeper = member("Rashida", world.umbrella, Role.RULE_KEEPER)
+    draft = start_change(actor=keeper.actor, path="routes/20a.yaml")
+    wrong = draft.text.replace("at_least: 6", "at_least: six")
+    write_change(actor=keeper.actor, change_id=draft.pk, revision=1, text=wrong, why="", source="", source_day=None)
+    return Way(sign_in(Client(), keeper), f"/desk/rules/changes/{draft.pk}/edit")
+
+
 WAYS: dict[str, Callable[[World], Way]] = {
     "account/logout.html": lambda world: Way(sign_in(Client(), world.mallory), "/account/logout/"),
     "accounts/add_app.html": lambda world: Way(_without_app(world), "/account/second-factor/app/"),
@@ -85,5 +95,6 @@ WAYS: dict[str, Callable[[World], Way]] = {
     ),
     "accounts/invitation_gone.html": lambda _: Way(Client(), "/account/invitation/"),
     "post/unsubscribe.html": lambda _: Way(Client(), _unsubscribe_path()),
+    "guidance/desk/edit_change.html": _drafted,
     "directory/still_correct.html": lambda world: Way(Client(), _mailed(world, still_correct_link)),
 }

@@ -11,7 +11,7 @@ from viadukt.guidance.engine.facts import read_facts
 from viadukt.guidance.engine.reading import read
 from viadukt.guidance.engine.schema import findings
 from viadukt.guidance.engine.verdicts import Verdict
-from viadukt.guidance.library import rulebooks
+from viadukt.guidance.library import shipped
 
 FOLDER = Path(__file__).parent / "cases"
 FILES = sorted(FOLDER.glob("*.yaml"))
@@ -19,7 +19,7 @@ CASES = [(path.stem, number, case) for path in FILES for number, case in enumera
 
 
 def judge(route: str, case: dict[str, Any], *not_known: str) -> RouteResult:
-    books, on = rulebooks(), date.fromisoformat(case["on"])
+    books, on = shipped(), date.fromisoformat(case["on"])
     assume = dict.fromkeys(not_known, Verdict.UNKNOWN)
     results = evaluate(books, read_facts(books, case["facts"], on), on, assume)
     return next(result for result in results if result.id == route)
@@ -30,12 +30,12 @@ def test_the_cases_of_a_route_are_well_formed(path):
     source = read(path)
 
     assert findings(source, "cases") == []
-    assert path.stem in rulebooks().routes
+    assert path.stem in shipped().routes
     assert len({case["name"] for case in source.data}) == len(source.data)
 
 
 def test_every_route_has_at_least_twelve_cases_of_all_three_kinds():
-    coded = [route.id for route in rulebooks().routes.values() if route.versions]
+    coded = [route.id for route in shipped().routes.values() if route.versions]
     verdicts = {name: [case["verdict"] for route, _, case in CASES if route == name] for name in coded}
 
     assert {name: len(found) for name, found in verdicts.items() if len(found) < 12} == {}

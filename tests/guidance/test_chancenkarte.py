@@ -7,7 +7,7 @@ import pytest
 
 from viadukt.guidance.engine.evaluating import evaluate
 from viadukt.guidance.engine.facts import read_facts
-from viadukt.guidance.library import rulebooks
+from viadukt.guidance.library import shipped
 
 ON = date(2026, 3, 1)
 NOTHING: dict[str, Any] = {
@@ -46,7 +46,7 @@ CRITERIA: dict[int, dict[str, Any]] = {
 )
 def test_points_are_summed_as_the_annex_says(criteria, points):
     facts = NOTHING | {key: value for number in criteria for key, value in CRITERIA[number].items()}
-    results = evaluate(rulebooks(), read_facts(rulebooks(), facts, ON), ON)
+    results = evaluate(shipped(), read_facts(shipped(), facts, ON), ON)
     table = next(result for result in results if result.id == "20a").find("points")
 
     assert (table.least, table.most, table.verdict) == (points, points, "met" if points >= 6 else "unmet")

@@ -5,13 +5,13 @@ from datetime import date
 from viadukt.guidance.engine.evaluating import evaluate
 from viadukt.guidance.engine.facts import read_facts
 from viadukt.guidance.engine.missing import missing
-from viadukt.guidance.library import rulebooks
+from viadukt.guidance.library import shipped
 
 ON = date(2026, 3, 1)
 
 
 def test_a_driver_can_still_obtain_the_licence_of_the_home_country():
-    books = rulebooks()
+    books = shipped()
     facts = read_facts(
         books,
         {

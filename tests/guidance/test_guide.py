@@ -11,6 +11,8 @@ from click.testing import CliRunner, Result
 from viadukt.cli.main import main
 from viadukt.guidance.engine.problems import Problem, RulebookError
 
+pytestmark = pytest.mark.django_db
+
 DEVELOPER: dict[str, Any] = {
     "age": 30,
     "residence_country": "GH",

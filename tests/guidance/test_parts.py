@@ -1,10 +1,10 @@
 """The parts (recognition, return, recruitment, …): every statement says where it comes from, and cites what exists."""
 
-from viadukt.guidance.library import rulebooks
+from viadukt.guidance.library import shipped
 
 
 def test_all_parts_are_there() -> None:
-    assert {name: part.folder for name, part in rulebooks().parts.items()} == {
+    assert {name: part.folder for name, part in shipped().parts.items()} == {
         "bodies": "recognition",
         "money_and_advice": "recognition",
         "procedure": "recognition",
@@ -19,7 +19,7 @@ def test_all_parts_are_there() -> None:
 
 def test_statements_have_ids_of_their_own_and_what_is_no_statute_has_a_day() -> None:
     wrong = []
-    for part in rulebooks().parts.values():
+    for part in shipped().parts.values():
         for name, section in part.sections.items():
             ids = [one.get("id", "") for one in section.statements]
             wrong += [(part.id, name, one) for one in ids if not one or ids.count(one) > 1]

@@ -10,19 +10,19 @@ from viadukt.directory.needs import TOPICS
 from viadukt.guidance.engine.evaluating import evaluate
 from viadukt.guidance.engine.facts import read_facts
 from viadukt.guidance.engine.reading import read
-from viadukt.guidance.public import ClockStop, Plan, Progress, expected, fitting_plans, rulebooks, timeline, unlocked
+from viadukt.guidance.public import ClockStop, Plan, Progress, expected, fitting_plans, shipped, timeline, unlocked
 
 CASES = [case for path in sorted((Path(__file__).parent / "cases").glob("*.yaml")) for case in read(path).data]
 BEGUN = date(2026, 1, 5)
-PLANS = sorted(rulebooks().plans.values(), key=lambda plan: plan.id)
+PLANS = sorted(shipped().plans.values(), key=lambda plan: plan.id)
 
 
 def due(plan: str, step: str, progress: Progress, today: date = BEGUN) -> date | None:
-    return next(now.due for now in timeline(rulebooks().plans[plan], progress, today) if now.step.id == step)
+    return next(now.due for now in timeline(shipped().plans[plan], progress, today) if now.step.id == step)
 
 
 def fitting(facts: dict[str, Any], on: date = date(2026, 3, 1), **more: Any) -> list[str]:
-    books = rulebooks()
+    books = shipped()
     known = read_facts(books, facts, on)
     return [plan.id for plan in fitting_plans(books, known, evaluate(books, known, on), **more)]
 
@@ -131,7 +131,7 @@ def test_a_request_for_originals_with_twenty_days_to_answer_moves_the_decision_b
 
 def test_amal_looks_ahead_from_the_day_of_her_application():
     """Receipt after a month, three months from then if the file is complete only then, and the licence."""
-    plan, today = rulebooks().plans["recognition_regulated"], date(2026, 3, 2)
+    plan, today = shipped().plans["recognition_regulated"], date(2026, 3, 2)
     progress = Progress(BEGUN, done={"advice": BEGUN, "papers": date(2026, 2, 20), "apply": today}, events={"received": today})
 
     assert [(one.step.id, one.first, one.last) for one in expected(plan, progress, today)][3:] == [

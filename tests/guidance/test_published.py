@@ -11,7 +11,7 @@ from viadukt.guidance.engine.loading import STATEMENTS
 from viadukt.guidance.engine.reading import read
 from viadukt.guidance.engine.schema import schema
 from viadukt.guidance.library import FOLDER
-from viadukt.guidance.public import published, rulebooks
+from viadukt.guidance.public import published, shipped
 
 
 def written_out(value: Any) -> Any:
@@ -28,10 +28,10 @@ def conditions(versions: list[dict[str, Any]]) -> list[Any]:
     return [version["condition"] for version in sorted(versions, key=lambda one: one["from"])]
 
 
-@pytest.mark.parametrize("name", sorted(rulebooks().routes))
+@pytest.mark.parametrize("name", sorted(shipped().routes))
 def test_a_route_is_told_as_its_file_has_it(name: str):
     held = read(FOLDER / "routes" / f"{name}.yaml").data
-    told = published.route(rulebooks(), name)["route"]
+    told = published.route(shipped(), name)["route"]
 
     assert conditions(told["versions"]) == conditions(written_out(held.get("versions", [])))
     same = ("name", "about", "purpose", "discretion", "law_state", "checked", *STATEMENTS)
@@ -40,17 +40,17 @@ def test_a_route_is_told_as_its_file_has_it(name: str):
     assert (told["open_questions"], told["grants"]) == (held.get("open_questions", []), held.get("grants", {}))
 
 
-@pytest.mark.parametrize("name", sorted(rulebooks().shared))
+@pytest.mark.parametrize("name", sorted(shipped().shared))
 def test_a_shared_condition_is_told_as_its_file_has_it(name: str):
     held = read(FOLDER / "shared" / f"{name}.yaml").data
-    told = next(one for one in published.routes(rulebooks())["shared"] if one["id"] == name)
+    told = next(one for one in published.routes(shipped())["shared"] if one["id"] == name)
 
     assert conditions(told["versions"]) == conditions(written_out(held["versions"]))
 
 
 def test_the_rows_of_a_table_are_told_with_conditions_that_stand_for_themselves():
     held = read(FOLDER / "tables" / "chancenkarte.yaml").data
-    told = published.route(rulebooks(), "20a")["tables"][0]
+    told = published.route(shipped(), "20a")["tables"][0]
     validator = Draft202012Validator(schema("condition"))
 
     rows = [row for version in told["versions"] for row in version["rows"]]
@@ -61,7 +61,7 @@ def test_the_rows_of_a_table_are_told_with_conditions_that_stand_for_themselves(
 
 
 def test_a_route_brings_the_shared_conditions_that_it_refers_to_and_no_others():
-    told = published.route(rulebooks(), "20a")
+    told = published.route(shipped(), "20a")
 
     assert [shared["id"] for shared in told["shared"]] == ["skilled_worker", "skilled_worker_degree", "skilled_worker_training"]
     assert [table["id"] for table in told["tables"]] == ["chancenkarte"]
@@ -69,11 +69,11 @@ def test_a_route_brings_the_shared_conditions_that_it_refers_to_and_no_others():
 
 def test_a_route_that_there_is_not_is_a_key_error():
     with pytest.raises(KeyError):
-        published.route(rulebooks(), "20z")
+        published.route(shipped(), "20z")
 
 
 def test_every_citation_has_its_link_once():
-    told = published.routes(rulebooks())
+    told = published.routes(shipped())
     cited = [source["law"] for source in told["sources"]]
 
     assert len(cited) == len(set(cited)) > 100
@@ -81,20 +81,20 @@ def test_every_citation_has_its_link_once():
 
 
 def test_the_amounts_of_each_year_are_told_and_none_that_was_not_published():
-    regular = published.thresholds(rulebooks())["thresholds"][0]
+    regular = published.thresholds(shipped())["thresholds"][0]
 
     assert [(one["year"], one["amount"]) for one in regular["years"]] == [(2024, 45300), (2025, 48300), (2026, 50700)]
 
 
 def test_the_state_says_how_old_the_rulebooks_are():
-    books = rulebooks()
+    books = shipped()
     older = replace(books, routes={**books.routes, "18g": replace(books.routes["18g"], checked=date(2025, 1, 2))})
 
     assert published.state(older)["checked"] == {"oldest": "2025-01-02", "newest": published.state(books)["checked"]["newest"]}
 
 
 def test_the_hash_changes_exactly_when_the_rulebooks_do():
-    books = rulebooks()
+    books = shipped()
     blue_card = books.routes["18g"]
     another = replace(books, routes={**books.routes, "18g": replace(blue_card, checked=date(2027, 1, 2))})
 

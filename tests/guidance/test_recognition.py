@@ -15,18 +15,18 @@ from viadukt.guidance.engine.loading import load
 from viadukt.guidance.engine.model import Rulebooks
 from viadukt.guidance.engine.problems import RulebookError
 from viadukt.guidance.engine.recognition import ORDER, RecognitionAnswer, recognition_for
-from viadukt.guidance.library import FOLDER, rulebooks
+from viadukt.guidance.library import FOLDER, shipped
 
 NOVEMBER = date(2026, 11, 22)
 ABROAD = {"residence_country": "GH"}
 HERE = {"residence_country": "DE"}
-LAENDER = sorted(rulebooks().recognition.laender)
+LAENDER = sorted(shipped().recognition.laender)
 
 
 def ask(
     isco: str | None, regulated: bool | None = None, land: str | None = None, facts: Mapping[str, Any] = ABROAD, **more: Any
 ) -> RecognitionAnswer:
-    return recognition_for(rulebooks(), isco, regulated, land, facts, on=NOVEMBER, **more)
+    return recognition_for(shipped(), isco, regulated, land, facts, on=NOVEMBER, **more)
 
 
 def names(answer: RecognitionAnswer, section: str) -> list[str]:
@@ -278,7 +278,7 @@ def test_who_is_recognised_needs_no_papers():
 def test_what_no_longer_holds_is_left_out():
     """The grant with known amounts ended with 2024."""
     told = {
-        on: [one.statement["id"] for one in recognition_for(rulebooks(), "3256", None, None, {}, on=on).told["funding"]]
+        on: [one.statement["id"] for one in recognition_for(shipped(), "3256", None, None, {}, on=on).told["funding"]]
         for on in (date(2024, 12, 31), date(2025, 1, 1))
     }
 
@@ -299,7 +299,7 @@ def test_a_code_or_land_that_is_none_is_refused(isco, land, says):
 
 
 CODES = sorted(
-    {code[:length] for one in rulebooks().recognition.occupations.values() for code in one.isco for length in (1, 2, 3, 4)}
+    {code[:length] for one in shipped().recognition.occupations.values() for code in one.isco for length in (1, 2, 3, 4)}
 )
 optional = st.one_of(st.none(), st.booleans())
 
@@ -334,7 +334,7 @@ def test_every_answer_has_sources_and_says_what_to_ask(isco, regulated, land):
 
 def test_each_reference_of_each_occupation_can_be_asked_for():
     """One answer that is certain for each, so that nothing is coded that nobody can reach."""
-    book = rulebooks().recognition
+    book = shipped().recognition
     for occupation, land in product(book.occupations.values(), ("DE-BY", "DE-NI")):
         for name in occupation.references:
             answer = ask(

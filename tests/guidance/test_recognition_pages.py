@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from viadukt.guidance.library import rulebooks
+from viadukt.guidance.library import shipped
 
 pytestmark = [pytest.mark.django_db]
 PATH = "/guidance/recognition/"
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
-GROUPS = {one.id: one.isco[0] for one in rulebooks().recognition.occupations.values()}
+GROUPS = {one.id: one.isco[0] for one in shipped().recognition.occupations.values()}
 
 
 def look(client: Client, language: str = "de", **query: str) -> Any:

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
 from viadukt.guidance.engine.model import Part, Section
-from viadukt.guidance.library import rulebooks
+from viadukt.guidance.library import shipped
 from viadukt.guidance.statements import DrawnPart, drawn, said
 from viadukt.guidance.topics import INDEX, TOPICS, advisers
 
@@ -35,7 +35,7 @@ def test_each_page_opens_in_each_language_without_a_cookie_and_can_be_left_at_on
 def test_a_page_tells_all_that_is_known_in_the_order_of_the_file(client: Client, folder: str):
     known = [
         one["text"]["de"]
-        for part in rulebooks().parts.values()
+        for part in shipped().parts.values()
         if part.folder == folder
         for section in part.sections.values()
         for one in section.statements
@@ -48,7 +48,7 @@ def test_a_page_tells_all_that_is_known_in_the_order_of_the_file(client: Client,
 
 
 def test_every_folder_of_parts_has_its_page():
-    assert {part.folder for part in rulebooks().parts.values()} == set(TOPICS)
+    assert {part.folder for part in shipped().parts.values()} == set(TOPICS)
 
 
 def test_the_index_leads_to_every_page_and_to_the_part_that_it_names(client: Client):
@@ -120,7 +120,7 @@ STATE = date(2026, 8, 19)
     ],
 )  # fmt: skip
 def test_amounts_and_days_in_words(statement: dict[str, Any], amount: str, day: str):
-    told = said(rulebooks(), "x", {"text": {"de": "Gebühr", "en": "Fee"}, **statement}, STATE, "de")
+    told = said(shipped(), "x", {"text": {"de": "Gebühr", "en": "Fee"}, **statement}, STATE, "de")
 
     assert (told.amount, told.day) == (amount, day)
 
@@ -139,7 +139,7 @@ LONG = {"text": {"de": "X" * 600, "en": "X"}, "source": "y" * 300}
 def test_a_page_with_nothing_with_one_and_with_many_statements(parts: list[Part], rows: int):
     request = RequestFactory().get("/guidance/topics/stay")
     request.LANGUAGE_CODE = "de"
-    context = {"topic": TOPICS["stay"], "parts": drawn(rulebooks(), parts, "de"), "advisers": ""}
+    context = {"topic": TOPICS["stay"], "parts": drawn(shipped(), parts, "de"), "advisers": ""}
     page = render_to_string("guidance/topic.html", context, request)
 
     assert page.count('class="cited"') == rows

@@ -14,8 +14,10 @@ from viadukt.accounts.public import Invitation, User
 from viadukt.accounts.services.invitations import accept_invitation, accept_invitation_with_account
 from viadukt.audit.public import changes_of
 from viadukt.kernel import clock
+from viadukt.kernel.actor import JobActor
 from viadukt.kernel.errors import Refused
 from viadukt.network.models import Organisation, Role, Seat, SeatInvitation
+from viadukt.network.permissions import is_rule_keeper
 from viadukt.network.services.seats import (
     change_roles,
     end_seat,
@@ -118,7 +120,7 @@ def test_an_umbrellas_secretariat_is_passed_on_by_its_holders_only(client, umbre
     refused = sign_in(client, lead).post(own, {"roles": ["team_lead", "secretariat"]}).context["form"]
     assert list(refused.errors) == ["roles"]
     offered = {value for value, _ in refused.fields["roles"].choices}
-    assert {str(role) for role in Role} - offered == {"secretariat", "operator"}
+    assert {str(role) for role in Role} - offered == {"secretariat", "operator", "rule_keeper"}
     lead.seat.refresh_from_db()
     assert lead.seat.roles == ["team_lead"]
     assert client.get(f"/desk/organisations/{elsewhere.pk}").status_code == 404
@@ -130,6 +132,36 @@ def test_an_umbrellas_secretariat_is_passed_on_by_its_holders_only(client, umbre
 
 def test_elsewhere_a_team_lead_gives_the_secretariat_to_somebody(deniz, cologne):
     assert invited(deniz, cologne, Role.SECRETARIAT).roles == ["secretariat"]
+
+
+def test_who_keeps_the_rules_is_found_by_the_umbrellas_secretariat(umbrella, sina):
+    lead = member("Lale", umbrella, Role.TEAM_LEAD)
+    with pytest.raises(Refused, match="Regelpflege"):
+        invited(lead, umbrella, Role.RULE_KEEPER)
+
+    assert invited(sina, umbrella, Role.RULE_KEEPER).roles == ["rule_keeper"]
+
+
+def test_rules_are_kept_at_an_umbrella_alone(client, deniz, cologne, berna, umbrella):
+    operator = JobActor("invite")
+    for by in (deniz.actor, operator):
+        with pytest.raises(Refused, match="in einem Dachverband"):
+            invite_to_seat(actor=by, organisation=cologne, email="n@beispiel.example", name="N", roles=[Role.RULE_KEEPER])
+        with pytest.raises(Refused, match="in einem Dachverband"):
+            change_roles(actor=by, seat_id=berna.seat.pk, roles=[Role.ADVISER, Role.RULE_KEEPER], valid_until=None)
+    form = sign_in(client, deniz).get(f"/desk/organisations/{cologne.pk}/seats").context["form"]
+
+    assert "rule_keeper" not in {value for value, _ in form.fields["roles"].choices}
+    assert [is_rule_keeper(member(f"R{at.pk}", at, Role.RULE_KEEPER).actor) for at in (cologne, umbrella)] == [False, True]
+
+
+def test_a_seat_for_rules_ends_also_where_the_organisation_is_no_umbrella_any_more(deniz, cologne):
+    left = member("Rana", cologne, Role.RULE_KEEPER)
+
+    end_seat(actor=deniz.actor, seat_id=left.seat.pk)
+
+    left.seat.refresh_from_db()
+    assert left.seat.valid_until == clock.in_days(-1)
 
 
 def test_the_last_lead_stays(deniz, cologne):

@@ -31,8 +31,8 @@ class Finding:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help='Print a list of {"part", "level": "ok|note|problem", "text"}.')
 def check(as_json: bool) -> None:
-    """Check databases, migrations, the audit record's triggers, keys, mail, virus scan, background work, the address and
-    proxies in front, who may read the home folder, and disk space.
+    """Check databases, migrations, the audit record's triggers, keys, mail, virus scan, background work, the network's rules,
+    the address and proxies in front, who may read the home folder, and disk space.
 
     Exit code 1 when something needs somebody.
     """
@@ -61,6 +61,7 @@ def all_findings() -> Iterator[Finding]:
             yield from of_problems("files", "the store can be written, nothing waits too long", file_problems)
             yield from of_problems("mail", mail_is_well(), mail_problems)
             yield from of_problems("background work", "nothing is late or given up", job_problems)
+            yield from rules()
     else:
         yield from of_problems("keys", "the key file can be read", key_file_problems)
     yield from of_problems("backups", "key file and key store stay out of them", backup_problems)
@@ -162,6 +163,17 @@ def job_problems() -> list[str]:
     from viadukt.jobs.public import problems  # noqa: PLC0415 - Django must be ready first
 
     return problems()
+
+
+def rules() -> Iterator[Finding]:
+    """Whether what the network changed in the rulebooks still loads with those of this version."""
+    from viadukt.guidance.public import rule_findings  # noqa: PLC0415 - Django must be ready first
+
+    wrong, notes = rule_findings()
+    yield from (Finding("rules", "problem", problem) for problem in wrong)
+    yield from (Finding("rules", "note", note) for note in notes)
+    if not wrong:
+        yield Finding("rules", "ok", "all rulebooks load, the network's own changes included")
 
 
 def backup_problems() -> list[str]:

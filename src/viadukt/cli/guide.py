@@ -11,18 +11,16 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from viadukt.cli.house import fail
+from viadukt.cli.rules import rules_that_count
 from viadukt.guidance.public import (
     FactError,
     NotReadable,
-    RulebookError,
     Rulebooks,
     answer,
     known_facts,
     no_such_facts,
     ranked,
     read_json,
-    rulebooks,
 )
 
 WORDS = {
@@ -62,7 +60,7 @@ def guide(  # noqa: PLR0917 - click names them all
     JSON: {"routes": [{"id", "verdict": "met|unmet|unknown", "missing": [...], "sources": [...]}, ...], "next_question": ...}.
     A key that is absent or null is not known yet. Information, not legal advice.
     """
-    books = _books()
+    books = rules_that_count()
     if list_facts:
         click.echo(json.dumps(known_facts(books), ensure_ascii=False) if as_json else "\n".join(_fact_lines(books, lang)))
         return
@@ -84,13 +82,6 @@ def _refuse(sentence: str) -> NoReturn:
     """What was given cannot be used: say so, exit with 2."""
     click.echo(sentence.encode("utf-8", "backslashreplace").decode(), err=True)
     sys.exit(2)
-
-
-def _books() -> Rulebooks:
-    try:
-        return rulebooks()
-    except RulebookError as error:
-        fail(f"The rulebooks are not right:\n{error}")
 
 
 def _day(given: str | None) -> date:

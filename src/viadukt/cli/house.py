@@ -79,6 +79,12 @@ def tidy_when_stopped() -> Iterator[None]:
 
 def set_up_django() -> None:
     """Load settings and applications; a setting that is missing or wrong is said in a sentence, exit 1."""
+    if problem := django_problem():
+        fail(problem)
+
+
+def django_problem() -> str:
+    """Load settings and applications; answers what is wrong with a setting, nothing when all is well."""
     import django  # noqa: PLC0415 - commands that do not need Django do not pay for it
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
 
@@ -86,4 +92,10 @@ def set_up_django() -> None:
     try:
         django.setup()
     except ImproperlyConfigured as error:
-        fail(str(error))
+        return str(error)
+    return ""
+
+
+def has_database() -> bool:
+    """Whether there is a database to ask: one that is named, or the embedded one once something has made it."""
+    return bool(os.environ.get("DATABASE_URL")) or (home() / "viadukt.sqlite3").exists()

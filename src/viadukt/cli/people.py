@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from viadukt.cli.house import Counting, day_of, fail, refuse
-from viadukt.guidance.public import RulebookError, digits, make_people, rulebooks, write_people
+from viadukt.cli.rules import rules_that_count
+from viadukt.guidance.public import digits, make_people, write_people
 
 
 @click.command()
@@ -30,11 +31,9 @@ def people(*, file: Path, count: int, seed: int, day: str | None, force: bool, a
         refuse(f"{file} is there already. Name another file, or replace it by --force.")
     try:
         with Counting("columns drawn") as progress:
-            population = make_people(rulebooks(), count, seed=seed, on=on, progress=progress)
+            population = make_people(rules_that_count(), count, seed=seed, on=on, progress=progress)
         with Counting("people written") as progress:
             write_people(file, population, progress)
-    except RulebookError as error:
-        fail(f"The rulebooks are not right:\n{error}")
     except ValueError as error:
         refuse(str(error))
     except OSError as error:

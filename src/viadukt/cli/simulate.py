@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from viadukt.cli.house import Counting, day_of, fail, refuse
+from viadukt.cli.rules import rules_that_count
 from viadukt.cli.simulated import lines
 from viadukt.guidance.public import (
     PeopleError,
@@ -20,7 +21,6 @@ from viadukt.guidance.public import (
     read_people,
     read_reform,
     reforms,
-    rulebooks,
     simulation,
     write_table,
 )
@@ -56,7 +56,7 @@ def simulate(
 
     REFORM.yaml may also be the id of a reform that comes as an example. What is counted on invented people says so.
     """
-    books = _books()
+    books = rules_that_count()
     if list_reforms:
         click.echo(json.dumps(_listed(lang), ensure_ascii=False) if as_json else "\n".join(_listed_lines(lang)))
         return
@@ -78,13 +78,6 @@ def simulate(
     except OSError as error:
         fail(f"{export} could not be written: {error.strerror or error}. Nothing was left behind.")
     click.echo(json.dumps(found, ensure_ascii=False) if as_json else "\n".join(lines(found, lang)))
-
-
-def _books() -> Rulebooks:
-    try:
-        return rulebooks()
-    except RulebookError as error:
-        fail(f"The rulebooks are not right:\n{error}")
 
 
 def _reform(books: Rulebooks, given: str) -> Reform:

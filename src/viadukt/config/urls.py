@@ -8,7 +8,7 @@ urlpatterns = [
     path("", include("viadukt.network.urls")),
     path("", include("viadukt.portal.urls")),
     path("", include("viadukt.ui.urls")),
-    path("guidance/", include("viadukt.guidance.urls")),
+    path("", include("viadukt.guidance.urls")),
     path("account/", include("viadukt.accounts.urls")),
     path("post/", include("viadukt.post.urls")),
     path("files/", include("viadukt.files.urls")),

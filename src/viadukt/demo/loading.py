@@ -14,6 +14,7 @@ from viadukt.accounts.public import User
 from viadukt.demo import cleaning, merging
 from viadukt.demo.sources import Entry, entries, located, table, toml
 from viadukt.directory.public import Appointment, Area, Cost, Gap, Publication, Service, ServiceSite, Topic, relist_all
+from viadukt.guidance.public import forget_changes, propose_example
 from viadukt.kernel.texts import Translated
 from viadukt.network.public import (
     FundingPeriod,
@@ -420,6 +421,13 @@ def _cast(rows: Rows) -> None:
         )
 
 
+def _rule_changes() -> None:
+    """A proposal that waits for a second person."""
+    for given in toml("cast.toml")["rule_change"]:
+        author = given.pop("author")
+        propose_example(change_id=stable_id("rule change", given["path"], author), seat_id=stable_id("seat", author), **given)
+
+
 def _write(model: type[models.Model], rows: Iterable[models.Model]) -> None:
     """What is there already stays as somebody may have changed it."""
     model._default_manager.bulk_create(rows, ignore_conflicts=True, batch_size=500)
@@ -441,6 +449,7 @@ def load_demo_network() -> Rows:
     _pool(rows)
     _drafts(rows)
     _cast(rows)
+    _rule_changes()
     relist_all()
     return rows
 
@@ -448,6 +457,7 @@ def load_demo_network() -> Rows:
 @transaction.atomic
 def remove_network() -> None:
     """Take everything away that a demo network holds, whoever made it."""
+    forget_changes()
     Programme.objects.all().delete()
     Organisation.objects.all().delete()
     Gap.objects.all().delete()

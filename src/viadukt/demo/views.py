@@ -21,6 +21,9 @@ TO_TRY: dict[Role, str | Promise] = {
     Role.EDITOR: pgettext_lazy("staff", "Die Seite der Organisation und ihre Angebote bearbeiten."),
     Role.DELEGATE: pgettext_lazy("staff", "Sehen, wer im Dachverband Mitglied ist."),
     Role.SECRETARIAT: pgettext_lazy("staff", "Über Aufnahmeanträge von Organisationen entscheiden."),
+    Role.RULE_KEEPER: pgettext_lazy(
+        "staff", "Eine Änderung der Regeln vorschlagen, oder eine freigeben, die jemand anderes vorschlägt."
+    ),
     Role.OPERATOR: pgettext_lazy("staff", "Sehen, dass der Betrieb keine Inhalte zu sehen bekommt."),
 }
 

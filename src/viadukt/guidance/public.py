@@ -14,7 +14,8 @@ from viadukt.guidance.engine.problems import RulebookError
 from viadukt.guidance.engine.progress import Progress, ProgressError
 from viadukt.guidance.engine.reforming import parse_reform, read_reform
 from viadukt.guidance.engine.schema import schema as rulebook_schema
-from viadukt.guidance.library import margins, reforms, rulebooks
+from viadukt.guidance.examples import forget_changes, propose_example
+from viadukt.guidance.library import margins, reforms, rule_findings, rulebooks, shipped
 from viadukt.guidance.received import NotReadable, read_json
 from viadukt.guidance.simulation_tables import write_table
 from viadukt.guidance.simulations import digits, make_people, read_people, simulation, write_people
@@ -44,19 +45,23 @@ __all__ = [
     "digits",
     "expected",
     "fitting_plans",
+    "forget_changes",
     "known_facts",
     "make_people",
     "margins",
     "no_such_facts",
     "parse_reform",
+    "propose_example",
     "published",
     "ranked",
     "read_json",
     "read_people",
     "read_reform",
     "reforms",
+    "rule_findings",
     "rulebook_schema",
     "rulebooks",
+    "shipped",
     "simulation",
     "timeline",
     "unlocked",

@@ -50,6 +50,13 @@ def is_network_secretariat(actor: Actor) -> bool:
     return Organisation.objects.filter(pk=actor.organisation_id, kind=OrganisationKind.UMBRELLA).exists()
 
 
+def is_rule_keeper(actor: Actor) -> bool:
+    """Whether the seat keeps the network's rulebooks: the role counts at an umbrella alone."""
+    if not isinstance(actor, SeatActor) or Role.RULE_KEEPER not in actor.roles:
+        return False
+    return Organisation.objects.filter(pk=actor.organisation_id, kind=OrganisationKind.UMBRELLA).exists()
+
+
 def may_turn_into(actor: Actor, organisation: Organisation, kind: str) -> Decision:
     """Changing what an organisation is. An umbrella's secretariat looks after every entry that nobody claimed, so nobody gives
     themselves that right: whether an organisation is an umbrella, the secretariat of one says."""
@@ -89,6 +96,16 @@ def may_seat(actor: Actor, organisation: Organisation, roles: frozenset[Role]) -
     What reaches beyond the organisation (see `_reach_beyond`) only those pass on who hold it. The operator at the command line
     may, since somebody must be the first.
     """
+    return _has_a_place(roles, organisation) and _may_give(actor, organisation, roles)
+
+
+def _has_a_place(roles: frozenset[Role], organisation: Organisation) -> Decision:
+    if Role.RULE_KEEPER in roles and organisation.kind != OrganisationKind.UMBRELLA:
+        return Decision.no(pgettext("staff", "Regeln pflegt man für das ganze Netzwerk: in einem Dachverband."))
+    return Decision.yes()
+
+
+def _may_give(actor: Actor, organisation: Organisation, roles: frozenset[Role]) -> Decision:
     if not roles:
         return Decision.no(pgettext("staff", "Bitte wählen Sie mindestens eine Aufgabe."))
     if isinstance(actor, JobActor):
@@ -97,7 +114,7 @@ def may_seat(actor: Actor, organisation: Organisation, roles: frozenset[Role]) -
         return Decision.no(pgettext("staff", "Zugänge vergeben Teamleitung und Geschäftsstelle."))
     if not _in_care(actor, organisation):
         return Decision.no(pgettext("staff", "Zugänge vergibt die Organisation selbst."))
-    if missing := (roles & _reach_beyond(organisation)) - _roles(actor):
+    if missing := (roles & _reach_beyond(organisation)) - _passes_on(actor):
         return Decision.no(
             pgettext("staff", "Die Aufgabe %(role)s gibt hier nur weiter, wer sie selbst hat.") % {"role": min(missing).label}
         )
@@ -106,22 +123,30 @@ def may_seat(actor: Actor, organisation: Organisation, roles: frozenset[Role]) -
 
 def roles_to_give(actor: Actor, organisation: Organisation) -> frozenset[Role]:
     """The roles that the actor may give there."""
-    return frozenset(Role) - (_reach_beyond(organisation) - _roles(actor))
+    with_a_place = frozenset(role for role in Role if _has_a_place(frozenset({role}), organisation))
+    return with_a_place - (_reach_beyond(organisation) - _passes_on(actor))
 
 
 def _reach_beyond(organisation: Organisation) -> frozenset[Role]:
-    """Roles at an organisation that give rights over more than it: the operator's over the whole instance, and those of an
-    umbrella's secretariat over every entry that nobody claimed."""
+    """Roles at an organisation that give rights over more than it: the operator's over the whole instance, at an umbrella those
+    of the secretariat over every entry that nobody claimed, and of who keeps the rules over what all are told."""
     umbrella = organisation.kind == OrganisationKind.UMBRELLA
-    return frozenset({Role.OPERATOR, Role.SECRETARIAT} if umbrella else {Role.OPERATOR})
+    return frozenset({Role.OPERATOR, Role.SECRETARIAT, Role.RULE_KEEPER} if umbrella else {Role.OPERATOR})
+
+
+def _passes_on(actor: Actor) -> frozenset[Role]:
+    """What the actor may pass on of what reaches beyond: what they hold; a secretariat also finds those who keep the rules."""
+    held = _roles(actor)
+    return held | {Role.RULE_KEEPER} if Role.SECRETARIAT in held else held
 
 
 def may_change_seat(actor: Actor, seat: Seat, roles: frozenset[Role]) -> Decision:
     """As `may_seat`; nobody takes the last lead of an organisation away, their own included."""
-    allowed = may_seat(actor, seat.organisation, roles or frozenset(Role(role) for role in seat.roles))
+    held = frozenset(Role(role) for role in seat.roles)
+    allowed = _has_a_place(roles - held, seat.organisation) and _may_give(actor, seat.organisation, roles or held)
     if not allowed:
         return allowed
-    if missing := (_reach_beyond(seat.organisation) & {Role(role) for role in seat.roles}) - _roles(actor):
+    if missing := (_reach_beyond(seat.organisation) & held) - _passes_on(actor):
         return Decision.no(
             pgettext("staff", "Einen Zugang mit der Aufgabe %(role)s ändert hier nur, wer sie selbst hat.")
             % {"role": min(missing).label}

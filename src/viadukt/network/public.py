@@ -21,7 +21,7 @@ from viadukt.network.models import (
     Site,
     Standing,
 )
-from viadukt.network.permissions import POOLING, is_network_secretariat, may_edit
+from viadukt.network.permissions import POOLING, is_network_secretariat, is_rule_keeper, may_edit
 from viadukt.network.sections import Section, register_profile_section
 from viadukt.network.services.organisations import folded_names
 from viadukt.network.services.pool import folded_resource, forget_old_requests
@@ -59,6 +59,7 @@ __all__ = [
     "import_organisations",
     "invite_to_seat",
     "is_network_secretariat",
+    "is_rule_keeper",
     "may_edit",
     "read_table",
     "register_merge",

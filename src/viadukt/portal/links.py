@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import pgettext
 
-from viadukt.network.public import POOLING, Role, SeatActor, is_network_secretariat
+from viadukt.network.public import POOLING, Role, SeatActor, is_network_secretariat, is_rule_keeper
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,14 @@ def desk_links(actor: SeatActor) -> list[Link]:
                 reverse("network:desk_memberships"),
             ),
         ]
+    if is_rule_keeper(actor):
+        links.append(
+            Link(
+                pgettext("staff", "Regeln"),
+                pgettext("staff", "Beträge, Wege und Verfahren an den Quellen prüfen, ändern, freigeben."),
+                reverse("guidance:desk_rules"),
+            )
+        )
     if is_network_secretariat(actor):
         links += [
             Link(

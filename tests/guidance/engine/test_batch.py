@@ -12,7 +12,7 @@ from viadukt.guidance.engine.batch import Coded, People, evaluate_many
 from viadukt.guidance.engine.evaluating import evaluate
 from viadukt.guidance.engine.facts import read_facts
 from viadukt.guidance.engine.verdicts import MET, NAMES, UNKNOWN, UNMET
-from viadukt.guidance.library import rulebooks
+from viadukt.guidance.library import shipped
 
 
 def leilas(count, **columns):
@@ -93,13 +93,13 @@ def test_nobody_at_all_has_no_verdict(books):
 
 @pytest.mark.parametrize("on", [date(2024, 5, 31), date(2025, 6, 1), date(2026, 3, 1), date(2027, 1, 1)])
 def test_random_people_get_the_verdicts_that_each_would_get_alone(on):
-    differing(rulebooks(), on, 150)
+    differing(shipped(), on, 150)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_thousands_of_random_people_get_the_verdicts_that_each_would_get_alone():
-    differing(rulebooks(), SPRING, 10_000)
+    differing(shipped(), SPRING, 10_000)
 
 
 def differing(books, on, count):

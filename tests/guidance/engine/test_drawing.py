@@ -17,7 +17,7 @@ from viadukt.guidance.engine.people_csv import read_csv, write_csv
 from viadukt.guidance.engine.people_npz import read_npz, write_npz
 from viadukt.guidance.engine.population import Population
 from viadukt.guidance.engine.problems import RulebookError
-from viadukt.guidance.library import margins, rulebooks
+from viadukt.guidance.library import margins, shipped
 
 HEAD = """margins: few
 version: 3
@@ -182,7 +182,7 @@ PEOPLE = 400
 
 @pytest.fixture(scope="module")
 def example() -> Population:
-    return draw(rulebooks(), margins(), 50_000, seed=1, on=date(2026, 12, 1))
+    return draw(shipped(), margins(), 50_000, seed=1, on=date(2026, 12, 1))
 
 
 def test_every_margin_has_a_source_with_its_day_or_is_openly_assumed():
@@ -194,7 +194,7 @@ def test_every_margin_has_a_source_with_its_day_or_is_openly_assumed():
 
 
 def test_every_fact_is_drawn_but_the_day_of_birth_of_which_the_age_is():
-    assert set(rulebooks().facts) - set(margins().columns) == {"date_of_birth"}
+    assert set(shipped().facts) - set(margins().columns) == {"date_of_birth"}
 
 
 def test_what_has_a_source_comes_out_as_the_source_says(example):
@@ -209,7 +209,7 @@ def test_what_has_a_source_comes_out_as_the_source_says(example):
 
 
 def test_everybody_could_have_said_this_of_themselves(example):
-    books, on = rulebooks(), date(2026, 12, 1)
+    books, on = shipped(), date(2026, 12, 1)
     for number in range(PEOPLE):
         facts = person(example.people, number)
         said = {key: value.isoformat() if isinstance(value, date) else value for key, value in facts.items()}
@@ -219,7 +219,7 @@ def test_everybody_could_have_said_this_of_themselves(example):
 
 def test_what_depends_on_something_is_only_said_where_that_is(example):
     """A salary belongs to a job, a recognition to a qualification, a Duldung to somebody who is here."""
-    job = [key for key in rulebooks().facts if key.startswith(("job_", "employer_", "driver_")) and key != "job_offer"]
+    job = [key for key in shipped().facts if key.startswith(("job_", "employer_", "driver_")) and key != "job_offer"]
     for number in range(PEOPLE):
         facts = person(example.people, number)
         if not facts["job_offer"]:
@@ -241,7 +241,7 @@ def test_what_depends_on_something_is_only_said_where_that_is(example):
 
 @pytest.mark.parametrize(("write", "read"), [(write_csv, read_csv), (write_npz, read_npz)])
 def test_they_go_through_a_file_unchanged_and_stay_marked(tmp_path, write, read):
-    books = rulebooks()
+    books = shipped()
     before = draw(books, margins(), 60, seed=3, on=date(2026, 12, 1))
     write(tmp_path / "people", before)
     after = read(tmp_path / "people", books)

@@ -20,7 +20,7 @@ from viadukt.guidance.engine.people_csv import read_csv, write_csv
 from viadukt.guidance.engine.people_npz import read_npz, write_npz
 from viadukt.guidance.engine.population import PeopleError, Population, grouped, presume
 from viadukt.guidance.engine.verdicts import MET, UNMET
-from viadukt.guidance.library import rulebooks
+from viadukt.guidance.library import shipped
 
 A1 = np.array(["A1"])
 HEAD = "job_offer,job_months,job_matches_qualification,qualification,degree_comparable,job_salary,job_isco,sex"
@@ -366,7 +366,7 @@ def test_invented_people_stay_marked(tmp_path, csv_of, books, write, read):
 
 
 def test_what_is_presumed_is_put_in_and_counted():
-    real = rulebooks()
+    real = shipped()
     held = Coded(np.array([0, 1, 2], dtype=np.uint8), (True, False))
     people = presume(real, Population("x", People(3, {"blue_card_excluded": held}, {}, {})))
 

@@ -1,4 +1,4 @@
-"""A folder of rulebooks in, `Rulebooks` out, or everything that is wrong with it at once.
+"""Rulebooks of a folder, or as texts by the names of their files, in, `Rulebooks` out; or everything that is wrong at once.
 
 Each file is read, held against the JSON Schema, and built; then the files are checked against each other. A file that fails
 a step is left out of the next, so that one fault is not told twice.
@@ -6,8 +6,10 @@ a step is left out of the next, so that one fault is not told twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +38,7 @@ from viadukt.guidance.engine.model import (
 from viadukt.guidance.engine.plan_checks import plan_problems
 from viadukt.guidance.engine.plans import built
 from viadukt.guidance.engine.problems import Problem, RulebookError
-from viadukt.guidance.engine.reading import Source, read
+from viadukt.guidance.engine.reading import NOT_UTF8, Source, parse
 from viadukt.guidance.engine.schema import findings
 
 STATEMENTS = ("papers", "body", "costs", "deadlines", "funding", "after", "notes")
@@ -44,11 +46,49 @@ SINGLE = ("facts", "lists", "thresholds", "laws")
 PARTS = ("recognition", "returning", "recruitment", "stay", "entry", "mobility")
 OCCUPATIONS = "recognition/occupations.yaml"
 MANY = {"routes": "route", "shared": "shared", "tables": "table", **dict.fromkeys(PARTS, "part"), "plans": "plan"}
+FILE = re.compile(r"[a-z0-9][a-z0-9_]*\.yaml")
+PLACES = ", ".join([*map("{}.yaml".format, SINGLE), *map("{}/….yaml".format, MANY)])
 
 
 def load(folder: Path) -> Rulebooks:
     """All rulebooks of a folder. Raises `RulebookError` with all problems of all files."""
-    sources, problems = read_all(folder)
+    return _load(*texts_of(folder))
+
+
+def load_texts(texts: Mapping[str, str]) -> Rulebooks:
+    """The same of texts by the names of their files (`routes/20a.yaml`), wherever they are kept."""
+    return _load(texts, [])
+
+
+def texts_of(folder: Path) -> tuple[dict[str, str], list[Problem]]:
+    """The texts of a folder by the names of their files, and which of the files cannot be read."""
+    texts: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path in (path for place in ("", *MANY) for path in sorted((folder / place).glob("*.yaml"))):
+        name = path.relative_to(folder).as_posix()
+        try:
+            texts[name] = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            problems.append(Problem(name, 0, NOT_UTF8))
+    return texts, problems
+
+
+def kind_of(name: str) -> str | None:
+    """The kind of rulebook that a file of this name holds (`facts`, `route`, …); nothing where there is no such place."""
+    if name == OCCUPATIONS:
+        return "occupations"
+    *folder, file = name.split("/")
+    if not FILE.fullmatch(file):
+        return None
+    stem = file.removesuffix(".yaml")
+    return MANY.get("/".join(folder)) if folder else stem if stem in SINGLE else None
+
+
+def _load(texts: Mapping[str, str], unreadable: list[Problem]) -> Rulebooks:
+    sources, problems = read_all(texts)
+    problems += unreadable
+    there = {*texts, *(problem.file for problem in unreadable)}
+    problems += [Problem(name, 0, "this file is missing.") for name in map("{}.yaml".format, SINGLE) if name not in there]
     problems += [*Checks(sources).problems(), *plan_problems(sources, [problem.file for problem in problems])]
     if not problems:
         problems += [said for one in sources["occupations"] for said in occupations.problems(one, sources["part"])]
@@ -57,33 +97,29 @@ def load(folder: Path) -> Rulebooks:
     return build(sources)
 
 
-def read_all(folder: Path) -> tuple[dict[str, list[Source]], list[Problem]]:
+def read_all(texts: Mapping[str, str]) -> tuple[dict[str, list[Source]], list[Problem]]:
     """The files that the schema accepts, by kind; and what is wrong with the others."""
     sources: dict[str, list[Source]] = {kind: [] for kind in (*SINGLE, "occupations", *dict.fromkeys(MANY.values()))}
     problems: list[Problem] = []
-    for kind, path in _files(folder):
-        name = path.relative_to(folder).as_posix()
-        try:
-            source = read(path, name)
-        except FileNotFoundError:
-            problems.append(Problem(name, 0, "this file is missing."))
+    for name in sorted(texts):
+        kind = kind_of(name)
+        if kind is None:
+            problems.append(Problem(name, 0, f"no rulebook has this name. There are {PLACES}."))
             continue
+        try:
+            sources[kind].append(_examined(texts[name], name, kind))
         except RulebookError as error:
             problems += error.problems
-            continue
-        if found := findings(source, kind):
-            problems += found
-        else:
-            sources[kind].append(source)
     return sources, problems
 
 
-def _files(folder: Path) -> Iterable[tuple[str, Path]]:
-    for kind in SINGLE:
-        yield kind, folder / f"{kind}.yaml"
-    for where, kind in MANY.items():
-        for path in sorted((folder / where).glob("*.yaml")):
-            yield "occupations" if path == folder / OCCUPATIONS else kind, path
+@lru_cache(maxsize=256)
+def _examined(text: str, name: str, kind: str) -> Source:
+    """One file by itself. Kept, since of many files one changes at a time and the others need not be read again."""
+    source = parse(text, name)
+    if found := findings(source, kind):
+        raise RulebookError(found)
+    return source
 
 
 def build(sources: Mapping[str, list[Source]]) -> Rulebooks:
@@ -151,7 +187,8 @@ def _fact(key: str, data: Mapping[str, Any]) -> Fact:
 
 def _list(key: str, data: Mapping[str, Any]) -> CodeList:
     values = data["values"]
-    return CodeList(key, data["kind"], law(data), tuple(values), values if isinstance(values, Mapping) else {})
+    names = values if isinstance(values, Mapping) else {}
+    return CodeList(key, data["kind"], law(data), tuple(values), names, data.get("name", {}), data.get("source", ""))
 
 
 def _threshold(key: str, data: Mapping[str, Any]) -> Threshold:
@@ -186,16 +223,17 @@ def _versions(data: Mapping[str, Any], content: str) -> tuple[Version, ...]:
     for version in data.get("versions", ()):
         held = version[content]
         built = tuple(row_of(one) for one in held) if content == "rows" else node_of(held)
-        versions.append(Version(date.fromisoformat(version["from"]), _day(version.get("until")), built))
+        first, last = date.fromisoformat(version["from"]), _day(version.get("until"))
+        versions.append(Version(first, last, built, version.get("note", {})))
     return tuple(sorted(versions, key=lambda one: one.first))
 
 
 def _shared(data: Mapping[str, Any]) -> Shared:
-    return Shared(data["shared"], data["name"], law(data), _versions(data, "condition"))
+    return Shared(data["shared"], data["name"], law(data), _versions(data, "condition"), tuple(data.get("open_questions", ())))
 
 
 def _table(data: Mapping[str, Any]) -> Table:
-    return Table(data["table"], data["name"], law(data), _versions(data, "rows"))
+    return Table(data["table"], data["name"], law(data), _versions(data, "rows"), tuple(data.get("open_questions", ())))
 
 
 def row_of(data: Mapping[str, Any]) -> Row:

@@ -58,6 +58,8 @@ class CodeList:
     law: tuple[str, ...]
     codes: tuple[str, ...]
     names: Mapping[str, Text]
+    name: Text = field(default_factory=dict)
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,8 @@ class Version:
     last: date | None
     content: Any
     """A condition, or the rows of a table."""
+    note: Text = field(default_factory=dict)
+    """Since when it holds in this form, and who says so."""
 
 
 @dataclass(frozen=True)
@@ -179,6 +183,7 @@ class Shared:
     name: Text
     law: tuple[str, ...]
     versions: tuple[Version, ...]
+    open_questions: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -187,6 +192,7 @@ class Table:
     name: Text
     law: tuple[str, ...]
     versions: tuple[Version, ...]
+    open_questions: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)

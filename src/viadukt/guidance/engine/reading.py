@@ -15,6 +15,9 @@ import yaml
 
 from viadukt.guidance.engine.problems import Problem, RulebookError
 
+NOT_UTF8 = "not UTF-8. Save the file as UTF-8."
+DEEPEST = 60
+LONGEST_NUMBER = 18
 Path_ = tuple[str | int, ...]
 """Where in a file: keys and positions from the outside in."""
 
@@ -59,13 +62,14 @@ def read(path: Path, name: str | None = None) -> Source:
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise RulebookError([Problem(name, 0, "not UTF-8. Save the file as UTF-8.")]) from error
+        raise RulebookError([Problem(name, 0, NOT_UTF8)]) from error
     return parse(text, name)
 
 
 def parse(text: str, name: str) -> Source:
     """The same for a text; `name` is what errors call it."""
     try:
+        _bounded(text, name)
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -78,6 +82,18 @@ def parse(text: str, name: str) -> Source:
     if problems:
         raise RulebookError(problems)
     return Source(name, data, lines)
+
+
+def _bounded(text: str, name: str) -> None:
+    """Raise `RulebookError` for what would cost more than it is long: aliases multiply, and depth uses up the stack."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        if isinstance(event, yaml.AliasEvent):
+            raise RulebookError([Problem(name, line, f"the alias *{event.anchor} is not used in rulebooks. Write it out.")])
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise RulebookError([Problem(name, line, f"nested more than {DEEPEST} deep. Is a bracket open?")])
 
 
 def _build(node: yaml.Node, path: Path_, lines: dict[Path_, int], problems: list[Problem], name: str) -> Any:
@@ -100,16 +116,17 @@ def _build(node: yaml.Node, path: Path_, lines: dict[Path_, int], problems: list
 
 def _scalar(node: yaml.Node, problems: list[Problem], name: str) -> Any:
     kind, value = node.tag.rpartition(":")[2], str(node.value)
+    says = f"the tag {node.tag} is not used in rulebooks."
     match kind:
         case "bool":
             return value == "true"
         case "null":
             return None
-        case "int":
-            return int(value.replace("_", ""))
-        case "float":
-            return float(value.replace("_", ""))
+        case "int" | "float" if len(value) > LONGEST_NUMBER:
+            says = f"a number of {len(value)} signs is too long."
+        case "int" | "float":
+            return (int if kind == "int" else float)(value.replace("_", ""))
         case "str":
             return value
-    problems.append(Problem(name, node.start_mark.line + 1, f"the tag {node.tag} is not used in rulebooks."))
+    problems.append(Problem(name, node.start_mark.line + 1, says))
     return None

@@ -201,6 +201,7 @@ class Role(models.TextChoices):
     PARTNER = "partner", pgettext_lazy("staff", "Partner*in")
     ACCOMPANIER = "accompanier", pgettext_lazy("staff", "Begleitung")
     OPERATOR = "operator", pgettext_lazy("staff", "Betrieb")
+    RULE_KEEPER = "rule_keeper", pgettext_lazy("staff", "Regelpflege")
 
 
 class SeatQuerySet(ScopedQuerySet["Seat"]):
