@@ -13,6 +13,7 @@ from babel.numbers import format_decimal
 
 from viadukt.guidance.engine.laws import link
 from viadukt.guidance.engine.model import Part, Rulebooks, Text
+from viadukt.guidance.engine.telling import holds
 from viadukt.guidance.wording import say, tongue
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -89,12 +90,12 @@ def said(books: Rulebooks, name: str, statement: Mapping[str, Any], law_state: d
     )
 
 
-def drawn(books: Rulebooks, parts: Iterable[Part], language: str) -> list[DrawnPart]:
-    """Parts with all their sections and statements."""
-    return [_part(books, part, language) for part in parts]
+def drawn(books: Rulebooks, parts: Iterable[Part], on: date, language: str) -> list[DrawnPart]:
+    """Parts with all their sections, and the statements that hold on the day."""
+    return [_part(books, part, on, language) for part in parts]
 
 
-def _part(books: Rulebooks, part: Part, language: str) -> DrawnPart:
+def _part(books: Rulebooks, part: Part, on: date, language: str) -> DrawnPart:
     sections = tuple(
         DrawnSection(
             key=f"{part.id}-{key}",
@@ -102,6 +103,7 @@ def _part(books: Rulebooks, part: Part, language: str) -> DrawnPart:
             statements=tuple(
                 said(books, f"{part.id}.{key}.{number}", one, part.law_state, language)
                 for number, one in enumerate(section.statements)
+                if holds(one, on)
             ),
         )
         for key, section in part.sections.items()

@@ -111,12 +111,16 @@ class Teller:
                 self._add(section, reference, _Found(full, statement, law_state), certain=certain)
 
     def _add(self, section: Section, reference: Reference, found: _Found, *, certain: bool) -> None:
-        first, last = found.statement.get("from", ""), found.statement.get("until", "9")
-        if self.on and not first <= self.on.isoformat() <= last:
+        if self.on and not holds(found.statement, self.on):
             return
         held = self.found.setdefault(section, {}).setdefault(found.name, found)
         held.of.append(reference.id)
         held.certain &= certain
+
+
+def holds(statement: Mapping[str, Any], on: date) -> bool:
+    """Whether the day lies within what the statement says of itself."""
+    return bool(statement.get("from", "") <= on.isoformat() <= statement.get("until", "9"))
 
 
 @lru_cache(maxsize=8)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from viadukt.guidance.library import rulebooks
 from viadukt.guidance.statements import drawn
 from viadukt.guidance.topics import INDEX, TOPICS, advisers
+from viadukt.kernel import clock
 
 
 @require_safe
@@ -24,7 +25,7 @@ def topic(request: HttpRequest, folder: str) -> HttpResponse:
     parts = [part for part in books.parts.values() if part.folder == folder]
     context = {
         "topic": found,
-        "parts": drawn(books, parts, request.LANGUAGE_CODE),
+        "parts": drawn(books, parts, clock.today(), request.LANGUAGE_CODE),
         "advisers": advisers(found.help, request.LANGUAGE_CODE),
     }
     return render(request, "guidance/topic.html", context)
