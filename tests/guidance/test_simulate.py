@@ -350,7 +350,7 @@ def test_rulebooks_that_are_not_right_fail_with_all_that_is_wrong(monkeypatch):
     def broken():
         raise RulebookError([Problem("routes/18g.yaml", 12, 'there is no fact "x".')])
 
-    monkeypatch.setattr("viadukt.cli.simulate.rulebooks", broken)
+    monkeypatch.setattr("viadukt.cli.rules.shipped", broken)
     result = simulate()
 
     assert (result.exit_code, result.stderr) == (

@@ -134,7 +134,8 @@ def _statement_line(one: Said) -> str:
 
 def _backed(laws: Sequence[Law], source: str, left_open: Words | None) -> str:
     backed = ", ".join([*(law.citation for law in laws), *filter(None, [source])])
-    return (f" ({backed})" if backed else "") + (f" – {_('offen')}: {left_open.text}" if left_open else "")
+    unsettled = _("Offen:")
+    return (f" ({backed})" if backed else "") + (f" – {unsettled} {left_open.text}" if left_open else "")
 
 
 def span(first: date, last: date | None, language: str) -> str:
@@ -228,7 +229,7 @@ class _Writer:
     def _codes(self, codes: CodeList) -> Section:
         title = _("Berufsgruppen (ISCO-08)") if codes.kind == "isco" else _("Länder")
         items = tuple(Item(self.words(codes.names.get(code, {})), code) for code in codes.codes)
-        note = self.ours(f"{_('Quelle')}: {codes.source}") if codes.source else None
+        note = self.ours(_("Quelle: %(source)s") % {"source": codes.source}) if codes.source else None
         return Section(self.ours(title), items, note=note)
 
     def _step(self, plan: Plan, step: Step) -> Section:

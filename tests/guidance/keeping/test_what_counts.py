@@ -2,13 +2,17 @@
 
 import threading
 from collections.abc import Callable
+from datetime import date
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Member
 from tests.guidance.keeping.conftest import AMOUNTS, CARD, SOURCE, drafted, points_needed, proposed
 from viadukt.guidance import services as keeping
+from viadukt.guidance.answers import answer
 from viadukt.guidance.library import rule_findings, rulebooks, shipped
 from viadukt.guidance.models import RuleChange
 from viadukt.guidance.overlay import current
@@ -34,6 +38,45 @@ def test_asking_costs_one_small_query_and_loading_two_more(rana, rashid, django_
         first = rulebooks()
     with django_assert_num_queries(1):
         assert rulebooks() is first
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/guidance/",
+        "/guidance/recognition/?isco=2221",
+        "/guidance/topics/recognition",
+        "/api/guidance/routes/20a",
+        "/rules/route/20a",
+        "/rules/route/20a/history",
+    ],
+)
+def test_a_request_asks_for_the_rules_once_whatever_it_does_with_them(rana, rashid, path):
+    approved(rashid, proposed(rana))
+    client = Client()
+    client.get(path)
+
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(path).status_code == 200
+
+    assert sum("guidance_rulestate" in query["sql"] for query in caught) <= 1
+
+
+def test_evaluating_asks_nothing(rana, rashid, django_assert_num_queries):
+    approved(rashid, proposed(rana))
+    books = rulebooks()
+
+    with django_assert_num_queries(0):
+        answer(books, {"age": 30, "german": "B1"}, date(2026, 11, 22))
+
+
+def test_the_next_request_sees_an_approval(rana, rashid):
+    client, change = Client(), proposed(rana, CARD, 'de: "Ihr Lebensunterhalt ist gesichert."', 'de: "Ihr Geld reicht."')
+    before = "Ihr Geld reicht." in client.get("/rules/route/20a").content.decode()
+
+    approved(rashid, change)
+
+    assert (before, "Ihr Geld reicht." in client.get("/rules/route/20a").content.decode()) == (False, True)
 
 
 def test_each_approval_lies_over_the_one_before(rana, rashid):
