@@ -13,6 +13,7 @@ from viadukt.guidance.differences import Row
 from viadukt.guidance.library import shipped
 from viadukt.guidance.outline import lines, outline
 from viadukt.guidance.overlay import current
+from viadukt.guidance.wording import said
 
 pytestmark = pytest.mark.sql
 CARD_PAGE = "/rules/route/20a"
@@ -62,7 +63,7 @@ def test_an_amount_has_its_years_and_sources_and_a_list_its_entries(db):
 
 def test_pages_speak_the_readers_language(db):
     assert "Your livelihood is secured." in page(CARD_PAGE, "en")
-    assert "Ihr Lebensunterhalt ist gesichert." in page(CARD_PAGE, "tr")  # German where there is nothing else
+    assert said({"de": "Ihr Lebensunterhalt ist gesichert."}, "tr").text in page(CARD_PAGE, "tr")
 
 
 @pytest.mark.parametrize(
