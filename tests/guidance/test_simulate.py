@@ -67,9 +67,17 @@ def test_who_comes_to_an_open_way_is_told_by_route_group_change_and_condition():
         ("female", 1, 2), ("male", 1, 2),
     ]  # fmt: skip
     assert route["by_change"] == {
-        "newly_open": {"total": 2, "each": [{"id": "reduced", "alone": 2, "only": 2}], "several": 0, "together": 0}
+        "newly_open": {
+            "total": 2,
+            "each": [{"id": "reduced", "text": {"de": "Neun Zehntel.", "en": "Nine tenths."}, "alone": 2, "only": 2}],
+            "several": 0,
+            "together": 0,
+        }
     }
-    assert [one["id"] for one in route["by_condition"]["newly_open"]["each"]] == ["salary_reduced", "it_salary"]
+    assert [(one["id"], one["text"]["en"]) for one in route["by_condition"]["newly_open"]["each"]] == [
+        ("salary_reduced", "Your salary reaches the lower minimum."),
+        ("it_salary", "Your salary reaches the lower minimum."),
+    ]
 
 
 def test_who_has_a_way_at_all_is_told_too():

@@ -14,11 +14,12 @@ from typing import Any
 
 from viadukt.guidance.engine.drawing import draw
 from viadukt.guidance.engine.model import Rulebooks, Text
-from viadukt.guidance.engine.patching import Reform
+from viadukt.guidance.engine.patching import Reform, patch
 from viadukt.guidance.engine.people_csv import read_csv, write_csv
 from viadukt.guidance.engine.people_npz import read_npz, write_npz
 from viadukt.guidance.engine.population import PeopleError, Population, grouped, presume
 from viadukt.guidance.engine.problems import Problem
+from viadukt.guidance.engine.resolving import Ready, resolve
 from viadukt.guidance.engine.simulating import Causes, RouteOutcome, Share, Tally, simulate
 from viadukt.guidance.engine.verdicts import MET, NAMES, UNKNOWN, UNMET
 from viadukt.guidance.library import margins
@@ -128,6 +129,8 @@ def simulation(
     columns = grouped(books, population, by)
     found = simulate(books, reform, population.people, on, groups=columns, weights=population.weights, progress=progress)
     labels = {name: _labels(books, name) for name in columns}
+    words = {change.id: change.text for change in reform.changes}
+    conditions = _texts(books, patch(books, reform), on)
     return {
         "synthetic": population.synthetic,
         "watermark": WATERMARK if population.synthetic else None,
@@ -137,8 +140,11 @@ def simulation(
         "people": _people(books, population, sample=sample),
         "interval": {"method": "Wilson", "level": 0.95, "note": INTERVALS[_interval(population, sample=sample)]},
         "by": list(columns),
-        "any": _outcome(found.any, labels),
-        "routes": [{**_outcome(route, labels), "name": books.routes[route.id].name} for route in found.routes],
+        "any": _outcome(found.any, labels, {}, {}),
+        "routes": [
+            {**_outcome(route, labels, words, conditions[route.id]), "name": books.routes[route.id].name}
+            for route in found.routes
+        ],
     }
 
 
@@ -211,7 +217,27 @@ def _labels(books: Rulebooks, column: str) -> Mapping[str, Text]:
     return found
 
 
-def _outcome(route: RouteOutcome, labels: Mapping[str, Mapping[str, Text]]) -> dict[str, Any]:
+def _texts(books: Rulebooks, changed: Rulebooks, on: date) -> dict[str, dict[str, Text]]:
+    """Route -> condition or row, by its id -> its words: as they stand, and of what is new as they would be."""
+    found: dict[str, dict[str, Text]] = {}
+    for held in (changed, books):
+        for route in resolve(held, on).routes:
+            found.setdefault(route.route.id, {}).update(_words_of(route.condition))
+    return found
+
+
+def _words_of(node: Ready) -> Iterator[tuple[str, Text]]:
+    if node.id and node.text:
+        yield node.id, node.text
+    for row in node.rows:
+        yield row.id, row.row.text
+    for part in (*node.parts, *(row.condition for row in node.rows)):
+        yield from _words_of(part)
+
+
+def _outcome(
+    route: RouteOutcome, labels: Mapping[str, Mapping[str, Text]], changes: Mapping[str, Text], conditions: Mapping[str, Text]
+) -> dict[str, Any]:
     groups = {
         column: [
             {"value": value or None, "label": labels[column].get(value), **_tally(tally)} for value, tally in tallies.items()
@@ -219,8 +245,8 @@ def _outcome(route: RouteOutcome, labels: Mapping[str, Mapping[str, Text]]) -> d
         for column, tallies in route.groups.items()
     }
     found: dict[str, Any] = {"id": route.id or None, "changed": route.changed, "all": _tally(route.all), "groups": groups}
-    for kind, held in (("by_change", route.changes), ("by_condition", route.conditions)):
-        found[kind] = {name: _causes(held[code]) for name, code in NEWLY.items() if code in held and held[code].total}
+    for kind, held, words in (("by_change", route.changes, changes), ("by_condition", route.conditions, conditions)):
+        found[kind] = {name: _causes(held[code], words) for name, code in NEWLY.items() if code in held and held[code].total}
     return found
 
 
@@ -249,10 +275,13 @@ def _share(share: Share) -> dict[str, Any]:
     }
 
 
-def _causes(causes: Causes) -> dict[str, Any]:
+def _causes(causes: Causes, words: Mapping[str, Text]) -> dict[str, Any]:
     return {
         "total": _number(causes.total),
-        "each": [{"id": one.id, "alone": _number(one.alone), "only": _number(one.only)} for one in causes.each],
+        "each": [
+            {"id": one.id, "text": words.get(one.id), "alone": _number(one.alone), "only": _number(one.only)}
+            for one in causes.each
+        ],
         "several": _number(causes.several),
         "together": _number(causes.together),
     }

@@ -120,6 +120,8 @@ PEOPLE: dict[str, dict[str, Any]] = {
         ("table: chancenkarte, at: english_c1, put: {fact: german, at_least: A1}", "Kwame with B1", "unmet unmet"),
         ("table: chancenkarte, at: age_40.to_40, set: {at_most: 60}", "Kwame at 56", "unmet met"),
         ("table: chancenkarte, at: age_35, close: true", "Kwame with C1", "met unmet"),
+        ("table: chancenkarte, at: age_35, and: {fact: german, at_least: C1}", "Kwame with C1", "met unmet"),
+        ("table: chancenkarte, at: partial, or: {fact: german, at_least: A2}", "Kwame", "unmet met"),
         ("route: 20a, at: points.german_a2, set: {points: 4}", "Kwame", "unmet met"),
         (f"table: chancenkarte, row: {{id: cook, points: 3, {ROW}}}", "Kwame", "unmet met"),
         (f"table: chancenkarte, row: {{id: german_a2, group: german, points: 4, {ROW}}}", "Kwame", "unmet met"),
@@ -226,6 +228,8 @@ route: 20a, at: points, set: {at_least: 0}
     a sum of points is a whole number from 1; 0 is none.
 table: chancenkarte, at: stay, drop: true
     a row cannot be dropped: "close" it (nobody gets its points), or "set" its points or its test.
+table: chancenkarte, at: stay, row: {id: x, points: 1, law: AufenthG § 20b, text: {de: x, en: x}, condition: {fact: age, is: 1}}
+    a "row" is named by its id; there is no "at" beside it.
 table: chancenkarte, drop: true
     a whole table cannot be changed so; name a row by "at", or give a "row".
 table: chancenkarte, at: age_40, set: {at_most: 50}

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.guidance.engine.conftest import LEILA, SPRING
 from tests.guidance.engine.small import TEXT, TODAY, known, rulebooks, rulebooks_with_gaps
 from tests.guidance.engine.test_properties import thorough, verdicts
-from tests.guidance.engine.test_reforming import HEAD, change
+from tests.guidance.engine.test_reforming import HEAD, PEOPLE, ROW, change
 from viadukt.guidance.engine.batch import Coded, People, evaluate_many
 from viadukt.guidance.engine.facts import read_facts
 from viadukt.guidance.engine.model import Group, Leaf, Node, Points, Rulebooks, Void
@@ -82,6 +82,23 @@ def test_whom_two_changes_let_in_each_alone_is_neither_s(books):
     opened = simulated(books, *reform).routes[0].changes[MET]
 
     assert opened == Causes(1, (Cause("it0", 1, 0), Cause("it1", 1, 0)), 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("where", "who", "name"),
+    [
+        ("table: chancenkarte, at: german_a2, set: {points: 4}", "Kwame", "points.german_a2"),
+        ("table: chancenkarte, at: partial, put: {fact: german, at_least: A2}", "Kwame", "points.partial"),
+        ("table: chancenkarte, at: age_40.to_40, set: {at_most: 60}", "Kwame at 56", "points.age_40.to_40"),
+        ("route: 20a, at: points, set: {at_least: 3}", "Kwame", "points"),
+        (f"table: chancenkarte, row: {{id: years, points: 3, {ROW}}}", "Kwame", "points.years"),
+    ],
+)
+def test_a_row_or_the_sum_of_a_points_table_can_have_been_the_last_to_fail(books, where, who, name):
+    people = People.of_persons(books, [read_facts(books, PEOPLE[who], SPRING)])
+    route = simulate(books, reform_of(books, where), people, SPRING).routes[1]
+
+    assert route.conditions[MET].each == (Cause(name, 1, 1),)
 
 
 def test_a_route_that_no_change_touches_stays_and_has_no_causes(books):
