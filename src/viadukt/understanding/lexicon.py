@@ -25,12 +25,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """One language."""
+    """One language. `professions` are recognised in any text, `titles` only where somebody says what they work as."""
 
     language: str
     topics: dict[str, Entry]
     other: tuple[str, ...]
     professions: dict[str, tuple[str, ...]]
+    titles: dict[str, tuple[str, ...]]
     groups: dict[str, tuple[str, ...]]
     places: dict[str, tuple[str, ...]]
 
@@ -46,6 +47,7 @@ def read(path: Path) -> Lexicon:
         },
         other=tuple(raw.get("other", {}).get("questions", ())),
         professions={code: tuple(names) for code, names in raw.get("professions", {}).items()},
+        titles={code: tuple(names) for code, names in raw.get("titles", {}).items()},
         groups={group: tuple(words) for group, words in raw.get("groups", {}).items()},
         places={place: tuple(names) for place, names in raw.get("places", {}).items()},
     )

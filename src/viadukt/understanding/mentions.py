@@ -44,7 +44,7 @@ def phrases() -> Phrases:
     """The phrases, read once a process."""
     exact: dict[str, str] = {}
     open_: dict[str, str] = {}
-    stems: dict[str, set[str]] = defaultdict(set)
+    stems: dict[str, list[set[str]]] = defaultdict(list)
     with (DATA / "phrases.txt").open(encoding="utf-8") as file:
         for line in file:
             phrase, _, meanings = line.rstrip("\n").partition("\t")
@@ -53,11 +53,12 @@ def phrases() -> Phrases:
                 continue
             exact[phrase] = meanings
             if " " not in phrase and len(phrase) >= _STEM:
-                named = " ".join(meaning for meaning in meanings.split() if meaning.startswith(_STEMMED))
+                named = {meaning for meaning in meanings.split() if meaning.startswith(_STEMMED)}
                 if named:
-                    stems[stem(phrase)].add(named)
+                    stems[stem(phrase)].append(named)
     starts = frozenset(phrase.split(" ", 1)[0] for phrase in (*exact, *open_))
-    return Phrases(exact, open_, {key: next(iter(values)) for key, values in stems.items() if len(values) == 1}, starts)
+    common = {key: " ".join(sorted(set.intersection(*named))) for key, named in stems.items()}
+    return Phrases(exact, open_, {key: meanings for key, meanings in common.items() if meanings}, starts)
 
 
 def stem(word: str) -> str:
@@ -65,10 +66,21 @@ def stem(word: str) -> str:
     return word[: max(_STEM, len(word) - 2)]
 
 
+def _listed(file: str) -> list[str]:
+    lines = (DATA / file).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
 @cache
 def _not_spoken() -> tuple[str, ...]:
-    lines = (DATA / "not_spoken.txt").read_text(encoding="utf-8").splitlines()
-    return tuple(line for line in lines if line and not line.startswith("#"))
+    return tuple(_listed("not_spoken.txt"))
+
+
+@cache
+def _not_names() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Whole words, and beginnings of words, that are no inflected name although they look like one ("Zimmer", "Zimmerer")."""
+    listed = _listed("not_names.txt")
+    return frozenset(listed), tuple(word[:-1] for word in listed if word.endswith("*"))
 
 
 def mentions(words: Sequence[str]) -> list[Mention]:
@@ -99,11 +111,16 @@ def _at(words: Sequence[str], begin: int) -> Iterator[tuple[int, str]]:
             return
     elif opened := _opened(word, known):
         yield begin + 1, opened
-    if len(word) >= _STEM:
+    if len(word) >= _STEM and not _is_no_name(word):
         for cut in range(min(4, len(word) - _STEM + 1)):
             if meanings := known.stems.get(word[: len(word) - cut]):
                 yield begin + 1, meanings
                 return
+
+
+def _is_no_name(word: str) -> bool:
+    words, beginnings = _not_names()
+    return word in words or word.startswith(beginnings)
 
 
 def _opened(phrase: str, known: Phrases) -> str:

@@ -2,23 +2,27 @@
 
 from viadukt.understanding import fulltext
 from viadukt.understanding.folding import fold
-from viadukt.understanding.kinds import Place, TopicGuess, Understood
+from viadukt.understanding.kinds import Occupation, Place, TopicGuess, Understood
 from viadukt.understanding.meaning import missing_parts
 from viadukt.understanding.names import example_questions, language_name, profession_names, topic_label
+from viadukt.understanding.occupations import find_occupations, occupation_name
 from viadukt.understanding.places import find_place, nearest_place, place_by_key, suggest_places
 from viadukt.understanding.question import understand
 
 __all__ = [
+    "Occupation",
     "Place",
     "TopicGuess",
     "Understood",
     "example_questions",
+    "find_occupations",
     "find_place",
     "fold",
     "fulltext",
     "language_name",
     "missing_parts",
     "nearest_place",
+    "occupation_name",
     "place_by_key",
     "profession_names",
     "suggest_places",
