@@ -102,6 +102,14 @@ def _fresh_caches() -> None:
     caches["process"].clear()
 
 
+@pytest.fixture(autouse=True)
+def _in_german() -> None:
+    """No test reads in the language that a request of another has left behind in its thread."""
+    from django.utils import translation  # noqa: PLC0415
+
+    translation.deactivate()
+
+
 @pytest.fixture(scope="session")
 def _playwright() -> Iterator[Playwright]:
     # Playwright keeps an event loop in this thread; Django would refuse its queries beside one.

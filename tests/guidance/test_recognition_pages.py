@@ -59,10 +59,9 @@ def test_a_word_that_nobody_knows_stays_in_the_field(client: Client):
 def test_several_occupations_are_offered_to_choose_from(client: Client):
     response = client.post(PATH, {"occupation": "Köchin und Friseurin", "land": "DE-BE"}, headers={"accept-language": "de"})
 
-    assert [parse_qs(choice.query) for choice in response.context["choices"]] == [
-        {"isco": ["5120"], "land": ["DE-BE"]},
-        {"isco": ["5141"], "land": ["DE-BE"]},
-    ]
+    found = [parse_qs(choice.query) for choice in response.context["choices"]]
+    assert sorted(one["isco"][0] for one in found[:2]) == ["5120", "5141"]
+    assert {one["land"][0] for one in found} == {"DE-BE"}
 
 
 def test_nothing_said_is_asked_again(client: Client):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from viadukt.understanding.public import profession_names, understand
+from viadukt.understanding.public import find_occupations, occupation_name
 
-MOST = 8
+MOST, SURE = 8, 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,14 +15,11 @@ class Named:
 
     code: str
     name: str
+    sure: bool = True
+    """Whether the text names just this, rather than something like it."""
 
 
 def occupations_in(text: str, language: str) -> list[Named]:
-    """The occupations that a text names, in its order; the text may be in any language that find-help understands."""
-    codes = understand(text, interface_language=language).professions[:MOST]
-    return [Named(code, occupation_name(code, language) or code) for code in codes]
-
-
-def occupation_name(code: str, language: str) -> str:
-    """What people of that group are called in `language`; empty where nobody knows."""
-    return next(iter(profession_names(code, language)), "")
+    """The occupations that a text may name, the likeliest first; the text may be in any language that find-help understands."""
+    found = find_occupations(text, most=MOST)
+    return [Named(one.code, occupation_name(one.code, language), one.score >= SURE) for one in found]

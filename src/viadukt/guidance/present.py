@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from babel import Locale
 from babel.numbers import format_currency, format_decimal
+from babel.units import format_unit
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -21,9 +22,9 @@ from viadukt.guidance.engine.missing import Missing, Step, Way, missing
 from viadukt.guidance.engine.model import Fact, Route, Rulebooks, Text, Value
 from viadukt.guidance.engine.resolving import Ready
 from viadukt.guidance.engine.verdicts import MET, UNMET, Verdict
-from viadukt.guidance.occupation_search import occupation_name
 from viadukt.guidance.statements import Said, in_words, said
 from viadukt.guidance.wording import say
+from viadukt.understanding.public import occupation_name
 
 Standing = Literal["open", "possible", "nearly", "closed"]
 NEARLY = 2  # changes that somebody can have before them and still call it near
@@ -47,6 +48,8 @@ UNITS: Mapping[str, Promise | str] = {
     "hours a week": gettext_lazy("Stunden in der Woche"),
     "EUR per year before tax": gettext_lazy("Euro im Jahr, vor Steuern"),
 }
+DURATIONS = {"years": "duration-year", "months": "duration-month"}
+"""Units that CLDR knows, so that they agree with their number: `6 أشهر`, `11 شهرًا`."""
 SECTIONS: Mapping[str, Promise | str] = {
     "body": gettext_lazy("Wer entscheidet"),
     "papers": gettext_lazy("Diese Unterlagen brauchen Sie"),
@@ -104,6 +107,8 @@ def _number_said(fact: Fact, value: float, language: str) -> str:
         return say(fact.named[value], language)
     if fact.unit.startswith("EUR"):
         return euros(value, language)
+    if fact.unit in DURATIONS:
+        return str(format_unit(value, DURATIONS[fact.unit], locale=locale(language)))
     unit = UNITS.get(fact.unit)
     return f"{number(value, language)} {unit}" if unit else number(value, language)
 

@@ -75,7 +75,7 @@ def find_occupations(text: str, language: str | None = None, most: int = 8) -> l
     text = within_reason(text, LONGEST)
     words = words_of(fold(text))
     if coded := _CODE.fullmatch(" ".join(words)):
-        return [_occupation(coded[1], 1.0, "code")] if coded[1] in groups() else []
+        return [_occupation(coded[1], 1.0, "code")][:most] if coded[1] in groups() else []
     named = frozenset(mention.value for mention in mentions(words) if mention.kind == "profession")
     return ranked(tokens_of(text), named, language or model().identifier.identify(text), most, stored())
 

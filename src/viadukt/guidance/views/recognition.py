@@ -21,12 +21,13 @@ from viadukt.guidance.engine.recognition import RecognitionAnswer, recognition_f
 from viadukt.guidance.engine.telling import Told
 from viadukt.guidance.forms import YES_NO, DetailsForm, OccupationForm, land_name
 from viadukt.guidance.library import rulebooks
-from viadukt.guidance.occupation_search import Named, occupation_name, occupations_in
+from viadukt.guidance.occupation_search import Named, occupations_in
 from viadukt.guidance.recognition_words import HEADINGS, verdict
 from viadukt.guidance.statements import Said, Words, said
 from viadukt.guidance.topics import TOPICS, advisers
 from viadukt.kernel import clock
 from viadukt.kernel.ratelimit import limited
+from viadukt.understanding.public import occupation_name
 
 SOMEWHERE = "ZZ"  # a country that is not named, as ISO 3166-1 leaves it to its users
 
@@ -62,14 +63,15 @@ def _ask(request: HttpRequest, form: OccupationForm, **more: Any) -> HttpRespons
 
 
 def _understand(request: HttpRequest, book: Recognition) -> HttpResponse:
-    """From a text or a group to a code. One found: on to its answer; several: to choose; none: said so, the text stays."""
+    """From a text or a group to a code. One that is sure: on to its answer; else: to choose; none: said so, the text stays."""
     form = OccupationForm(request.POST, book=book, language=request.LANGUAGE_CODE)
     request.shareable = QueryDict()  # type: ignore[attr-defined]
     if form.is_valid():
         text, group, land = (form.cleaned_data[name] for name in ("occupation", "group", "land"))
         found = occupations_in(text, request.LANGUAGE_CODE) if text else [Named(group, "")] if group else []
-        if len(found) == 1:
-            return redirect(f"{reverse('guidance:recognition')}?{_query(isco=found[0].code, land=land)}")
+        sure = [one for one in found if one.sure]
+        if len(sure) == 1:
+            return redirect(f"{reverse('guidance:recognition')}?{_query(isco=sure[0].code, land=land)}")
         choices = [Choice(Words(one.name, request.LANGUAGE_CODE), _query(isco=one.code, land=land)) for one in found]
         response = _ask(request, form, choices=choices, lost=not found)
     else:
