@@ -40,7 +40,7 @@ def strict() -> dict[str, Any]:
         held = {key: closed(inner) for key, inner in value.items()}
         return {"additionalProperties": False, **held} if held.get("type") == "object" and "properties" in held else held
 
-    found = closed(deepcopy(description()))
+    found = closed(deepcopy(description(shipped())))
     assert isinstance(found, dict)
     return found
 
@@ -58,7 +58,7 @@ def faults(response: HttpResponse, path: str, method: str) -> list[str]:
 
 
 def operations() -> Iterator[tuple[str, str]]:
-    yield from ((path, method) for path, item in description()["paths"].items() for method in item)
+    yield from ((path, method) for path, item in description(shipped())["paths"].items() for method in item)
 
 
 def addresses(path: str) -> list[str]:
@@ -97,7 +97,7 @@ def test_every_operation_about_somebody_answers_as_described(what: str, body: An
 
 
 def test_the_example_of_the_description_works(api: Client):
-    example = description()["components"]["schemas"]["Asked"]["examples"][0]
+    example = description(shipped())["components"]["schemas"]["Asked"]["examples"][0]
 
     assert api.post("/api/guidance/answer", example, content_type="application/json").status_code == 200
 
@@ -125,15 +125,15 @@ def test_every_refusal_is_as_described(api: Client, monkeypatch: pytest.MonkeyPa
 
 
 def test_every_reference_within_the_description_leads_somewhere():
-    for pointer in re.findall(r'"\$ref": "([^"]+)"', json.dumps(description())):
-        found: Any = description()
+    for pointer in re.findall(r'"\$ref": "([^"]+)"', json.dumps(description(shipped()))):
+        found: Any = description(shipped())
         for step in pointer.removeprefix("#/").split("/"):
             found = found[step]
         assert found
 
 
 def test_every_schema_of_the_description_is_one():
-    for schema in description()["components"]["schemas"].values():
+    for schema in description(shipped())["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
 
 
@@ -147,7 +147,7 @@ def test_a_description_names_nothing_twice(address: str, api: Client):
 
 
 def test_every_fact_stands_in_the_body_with_what_it_can_be():
-    facts = description()["components"]["schemas"]["Asked"]["properties"]["facts"]["properties"]
+    facts = description(shipped())["components"]["schemas"]["Asked"]["properties"]["facts"]["properties"]
 
     assert list(facts) == [fact["key"] for fact in known_facts(shipped())]
     assert facts["german"]["enum"] == ["none", "A1", "A2", "B1", "B2", "C1", "C2", None]
@@ -174,7 +174,7 @@ def of_schema(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
 def test_whatever_the_description_allows_is_answered(data: st.DataObject, api: Client, monkeypatch: pytest.MonkeyPatch):
     """But for an age that contradicts the date of birth, and a birth after the day: no schema can say that."""
     monkeypatch.setitem(A_MINUTE, "guidance.question", 10_000)
-    facts = description()["components"]["schemas"]["Asked"]["properties"]["facts"]["properties"]
+    facts = description(shipped())["components"]["schemas"]["Asked"]["properties"]["facts"]["properties"]
     free = {key: of_schema(schema) for key, schema in facts.items() if key not in {"age", "date_of_birth"}}
     chosen = data.draw(st.lists(st.sampled_from(sorted(free)), unique=True, max_size=12))
     body = {

@@ -12,6 +12,7 @@ from tests.api.conftest import Network, openapi
 from viadukt.api.guidance_openapi import description as guidance_description
 from viadukt.api.openapi import description
 from viadukt.directory.public import Service
+from viadukt.guidance.public import shipped
 
 
 def test_the_description_has_every_path_and_parameter_of_the_specification():
@@ -94,7 +95,7 @@ def test_a_directory_without_entries_says_so(api: Client, db: None):
 def test_the_docs_page_shows_every_operation_and_its_parameters(api: Client, db: None):
     text = api.get("/api/docs").content.decode()
 
-    for path, item in (description()["paths"] | guidance_description()["paths"]).items():
+    for path, item in (description()["paths"] | guidance_description(shipped())["paths"]).items():
         method = next(iter(item))
         assert f"<code>{method.upper()} {path}</code>" in text
         for parameter in item[method]["parameters"]:

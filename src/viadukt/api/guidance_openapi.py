@@ -13,7 +13,7 @@ from viadukt.api import shapes
 from viadukt.api.asked import KEYS
 from viadukt.api.guidance import api
 from viadukt.api.openapi import PROBLEM, TOO_MANY, problem_response, tidied
-from viadukt.guidance.public import Rulebooks, known_facts, rulebook_schema, rulebooks
+from viadukt.guidance.public import Rulebooks, known_facts, rulebook_schema
 
 DOCUMENTS = ("About", "Facts", "Routes", "OneRoute", "Thresholds", "Lists", "Parts", "OnePart", "Answer", "Verdicts")
 _RESPONSES = {
@@ -35,13 +35,9 @@ _EXAMPLE = {
 }
 
 
-def description() -> dict[str, Any]:
-    """The whole description, for the rulebooks that are in use now."""
-    return _of(rulebooks())
-
-
 @lru_cache(maxsize=4)
-def _of(books: Rulebooks) -> dict[str, Any]:
+def description(books: Rulebooks) -> dict[str, Any]:
+    """The whole description, for these rulebooks."""
     described = tidied(api.get_openapi_schema(path_prefix="/api/guidance/"))
     described["info"] |= {
         "summary": "Which ways residence law opens",

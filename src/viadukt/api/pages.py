@@ -18,6 +18,7 @@ from viadukt.api.openapi import description
 from viadukt.api.problems import BadRequest, not_found, problem, unprocessable
 from viadukt.api.tables import CSV, GEOJSON, services_csv, services_geojson
 from viadukt.directory.public import hsds, hsds_encoded
+from viadukt.guidance.public import rulebooks
 
 P = ParamSpec("P")
 Data = Callable[P, HttpResponseBase]
@@ -55,7 +56,7 @@ def openapi(request: HttpRequest) -> HttpResponseBase:
 @data
 def guidance_openapi(request: HttpRequest) -> HttpResponseBase:
     """The description of the interface for guidance, for programs."""
-    return answers.answer(request, hsds_encoded(guidance_description()), None)
+    return answers.answer(request, hsds_encoded(guidance_description(rulebooks())), None)
 
 
 @data
@@ -97,7 +98,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
 
 def docs(request: HttpRequest) -> HttpResponse:
     """The descriptions of the interfaces for people."""
-    described = [(description(), reverse("api:openapi")), (guidance_description(), reverse("api:guidance_openapi"))]
+    described = [(description(), reverse("api:openapi")), (guidance_description(rulebooks()), reverse("api:guidance_openapi"))]
     return render(request, "api/docs.html", {"interfaces": [interface(*one) for one in described]})
 
 
