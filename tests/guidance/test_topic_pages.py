@@ -9,10 +9,11 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
+from viadukt.guidance.advice import advisers
 from viadukt.guidance.engine.model import Part, Section
 from viadukt.guidance.library import shipped
 from viadukt.guidance.statements import DrawnPart, drawn, said
-from viadukt.guidance.topics import INDEX, TOPICS, advisers
+from viadukt.guidance.topics import INDEX, TOPICS
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _name in settings.LANGUAGES]

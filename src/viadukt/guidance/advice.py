@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from viadukt.directory.public import Need
+from viadukt.understanding.public import place_by_key
 
-TOPICS = {
+OF_AIMS = {
     "work": ("work-permit", "visa-entry", "job-search"),
     "recognition": ("recognition", "qualification"),
     "training": ("vocational-training", "visa-entry"),
@@ -12,13 +13,26 @@ TOPICS = {
     "stay": ("residence-permit", "work-permit", "asylum"),
 }
 GENERAL = ("residence-permit", "visa-entry", "recognition")
+MOST = 3  # topics of one search
 
 
-def advisers(aims: Iterable[str], country: str | None, language: str) -> Need:
-    """Advice on what somebody asked about, in their language; in their country where that is not Germany."""
-    topics = dict.fromkeys(slug for aim in aims for slug in TOPICS[aim])
-    return Need(
-        topics=tuple(topics)[:3] or GENERAL,
-        spoken=(language,) if language != "de" else (),
+def topics_of(aims: Iterable[str]) -> tuple[str, ...]:
+    """The topics of the directory on which somebody with these aims wants advice."""
+    return tuple(dict.fromkeys(slug for aim in aims for slug in OF_AIMS[aim]))[:MOST] or GENERAL
+
+
+def advisers(
+    topics: tuple[str, ...], language: str, *, land: str | None = None, country: str | None = None, isco: str | None = None
+) -> str:
+    """The query of find help that leads to advice on this in the reader's language, for an occupation.
+
+    The nearest to a Land come first; in another country than Germany, those of that country.
+    """
+    need = Need(
+        topics=topics,
+        place=place_by_key(land) if land else None,
+        spoken=() if language == "de" else (language,),
         region=country if country and country != "DE" else "",
+        professions=(isco,) if isco else (),
     )
+    return need.to_query().urlencode()

@@ -89,7 +89,7 @@ def _route(card: RouteCard, language: str) -> Iterator[Piece]:
             for line in card.deciding[:4]:
                 text = say(line.text, language)
                 yield Piece("item", _("Nicht erfüllt: %(text)s") % {"text": text} if not line.negated else text)
-    citations = ", ".join(citation for citation, _url in card.law)
+    citations = ", ".join(law.citation for law in card.laws)
     checked = _("Zuletzt mit den Quellen verglichen: %(checked)s. Stand der Gesetze: %(state)s.") % {
         "checked": card.checked,
         "state": card.law_state,

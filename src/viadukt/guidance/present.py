@@ -22,7 +22,7 @@ from viadukt.guidance.engine.missing import Missing, Step, Way, missing
 from viadukt.guidance.engine.model import Fact, Route, Rulebooks, Text, Value
 from viadukt.guidance.engine.resolving import Ready
 from viadukt.guidance.engine.verdicts import MET, UNMET, Verdict
-from viadukt.guidance.statements import Said, in_words, said
+from viadukt.guidance.statements import Law, Said, in_words, said
 from viadukt.guidance.wording import say
 from viadukt.understanding.public import occupation_name
 
@@ -130,7 +130,7 @@ class Line:
     depth: int
     verdict: Verdict
     text: Text
-    law: tuple[tuple[str, str | None], ...]
+    laws: tuple[Law, ...]
     reason: Promise | str | Text = ""
     because: Text | None = None
     points: str = ""
@@ -166,7 +166,7 @@ class RouteCard:
     sections: tuple[tuple[Promise | str, str, tuple[Said, ...]], ...]
     grants: tuple[Said, ...]
     open_questions: tuple[Text, ...]
-    law: tuple[tuple[str, str | None], ...]
+    laws: tuple[Law, ...]
     law_state: str
     checked: str
 
@@ -204,7 +204,7 @@ def _card(books: Rulebooks, facts: Facts, on: date, result: RouteResult, languag
         ),
         grants=tuple(_grants(books, route, on, language)),
         open_questions=route.open_questions,
-        law=tuple((citation, link(citation, books.laws)) for citation in route.law),
+        laws=tuple(Law(citation, link(citation, books.laws)) for citation in route.law),
         law_state=in_words(route.law_state, language),
         checked=in_words(route.checked, language),
     )
@@ -239,8 +239,8 @@ def _note(result: RouteResult, language: str) -> str:
     return ""
 
 
-def _law(law: Sequence[str], links: Sequence[str | None]) -> tuple[tuple[str, str | None], ...]:
-    return tuple(zip(law, links or [None] * len(law), strict=False))
+def _laws(law: Sequence[str], links: Sequence[str | None]) -> tuple[Law, ...]:
+    return tuple(Law(citation, url) for citation, url in zip(law, links or [None] * len(law), strict=True))
 
 
 def _line(condition: Condition, depth: int, *, negated: bool = False) -> Line:
@@ -256,7 +256,7 @@ def _line(condition: Condition, depth: int, *, negated: bool = False) -> Line:
         depth,
         condition.verdict,
         condition.text,
-        _law(condition.law, condition.links),
+        _laws(condition.law, condition.links),
         reason,
         condition.ready.because or None,
         points,
@@ -280,7 +280,7 @@ def _lines(condition: Condition, depth: int = 0, *, negated: bool = False) -> It
     for row in condition.rows:
         head = row.condition
         said = ngettext("%(points)s Punkt", "%(points)s Punkte", row.points) % {"points": row.points}
-        yield Line(depth, head.verdict, head.text, _law(head.law, head.links), points=said)
+        yield Line(depth, head.verdict, head.text, _laws(head.law, head.links), points=said)
 
 
 def _statements(books: Rulebooks, route: Route, held: Sequence[Mapping[str, Any]], on: date, language: str) -> Iterator[Said]:

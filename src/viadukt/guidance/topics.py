@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from viadukt.directory.public import Need
-from viadukt.understanding.public import place_by_key
-
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -75,14 +72,3 @@ INDEX = (
         "mobility", _("Andere Länder Europas"), _("Was in Deutschland gilt, gilt nicht von selbst nebenan."), "map", "europe"
     ),
 )
-
-
-def advisers(topics: tuple[str, ...], language: str, *, land: str | None = None, isco: str | None = None) -> str:
-    """The query of find-help that leads to advisers on this, in the reader's language, near the Land."""
-    need = Need(
-        topics=topics,
-        place=place_by_key(land) if land else None,
-        spoken=() if language == "de" else (language,),
-        professions=(isco,) if isco else (),
-    )
-    return need.to_query().urlencode()

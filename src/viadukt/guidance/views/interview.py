@@ -8,7 +8,7 @@ from django.utils.translation import get_language_info
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from viadukt.guidance.advice import advisers
+from viadukt.guidance.advice import advisers, topics_of
 from viadukt.guidance.asking_pages import Asked, asked
 from viadukt.guidance.engine.fitting import fitting_plans
 from viadukt.guidance.engine.model import Rulebooks
@@ -128,7 +128,6 @@ def _result(request: HttpRequest, books: Rulebooks, answers: Answers) -> HttpRes
     interview = Interview(books, on, answers)
     facts = interview.facts
     country = facts.get("residence_country")
-    need = advisers(answers.aims, country if isinstance(country, str) else None, language)
     shown = cards(books, facts, on, [*interview.results, *interview.others_open], language)
     plans = fitting_plans(books, facts, interview.results)
     context = {
@@ -148,7 +147,7 @@ def _result(request: HttpRequest, books: Rulebooks, answers: Answers) -> HttpRes
         "kept": list(answers.fields()),
         "stay": "result",
         "unfinished": interview.question() is not None,
-        "advice": need.to_query().urlencode(),
+        "advice": advisers(topics_of(answers.aims), language, country=country if isinstance(country, str) else None),
         "day": in_words(on, language),
     }
     return render(request, "guidance/result.html", context)

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from viadukt.guidance.advice import advisers
 from viadukt.guidance.engine.checking import is_isco
 from viadukt.guidance.engine.model import Occupation, Recognition
 from viadukt.guidance.engine.recognition import RecognitionAnswer, recognition_for
@@ -24,7 +25,7 @@ from viadukt.guidance.library import rulebooks
 from viadukt.guidance.occupation_search import Named, occupations_in
 from viadukt.guidance.recognition_words import HEADINGS, verdict
 from viadukt.guidance.statements import Said, Words, said
-from viadukt.guidance.topics import TOPICS, advisers
+from viadukt.guidance.topics import TOPICS
 from viadukt.kernel import clock
 from viadukt.kernel.ratelimit import limited
 from viadukt.understanding.public import occupation_name

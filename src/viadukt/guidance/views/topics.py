@@ -4,9 +4,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from viadukt.guidance.advice import advisers
 from viadukt.guidance.library import rulebooks
 from viadukt.guidance.statements import drawn
-from viadukt.guidance.topics import INDEX, TOPICS, advisers
+from viadukt.guidance.topics import INDEX, TOPICS
 from viadukt.kernel import clock
 
 
