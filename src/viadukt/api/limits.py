@@ -7,7 +7,7 @@ from viadukt.kernel.ratelimit import allow
 
 A_MINUTE = {
     "api": 600,
-    "guidance.answer": 60,  # a fifth of a second of work each, where little is known yet
+    "guidance.answer": 30,  # half a second of work each, where little is known yet
     "guidance.question": 300,  # a tenth of that
 }
 """What is counted together -> how many in a minute."""

@@ -82,6 +82,8 @@ def _fits(books: Rulebooks, key: str, value: str) -> bool:
 
 def read_answer(fact: Fact, text: str) -> Any:
     """A fact as JSON would have it, out of what was tapped or typed. Raises `ValueError` for what cannot be."""
+    if len(text) > LONGEST:
+        _wrong(text)
     match fact.type:
         case "bool":
             return {"yes": True, "no": False}[text] if text in {"yes", "no"} else _wrong(text)
@@ -117,8 +119,9 @@ class Interview:
         try:
             return read_facts(self.books, given, self.on), ()
         except FactError as error:
-            fitting = {key: value for key, value in given.items() if key not in error.problems}
-            return read_facts(self.books, fitting, self.on), tuple(key for key in error.problems if key in given)
+            wrong = {*error.problems, *(self.books.facts[key].age_of for key in error.problems)}
+            fitting = {key: value for key, value in given.items() if key not in wrong}
+            return read_facts(self.books, fitting, self.on), tuple(key for key in given if key in wrong)
 
     @property
     def facts(self) -> Facts:

@@ -314,7 +314,11 @@ def _step_said(books: Rulebooks, result: RouteResult, step: Step, language: str)
     fact = books.facts[step.fact]
     if fact.name and not step.none_of:
         return [f"{say(fact.name, language)}: {_from_to(fact, step, language)}"]
-    texts = list(dict.fromkeys(_brought_about(result.ready.condition, step, language)))
+    brought = {(text["de"], wanted): text for text, wanted in _brought_about(result.ready.condition, step)}
+    texts = [
+        say(text, language) if wanted else _("Nicht: %(text)s") % {"text": say(text, language)}
+        for (_german, wanted), text in brought.items()
+    ]
     return texts or [f"{say(fact.question, language)} {value_said(fact, step.to, language)}"]
 
 
@@ -337,15 +341,14 @@ def _from_to(fact: Fact, step: Step, language: str) -> str:
     return f"{wanted} ({now})"
 
 
-def _brought_about(node: Ready, step: Step, language: str, wanted: bool = True) -> Iterator[str]:
-    """The conditions on this fact that the step meets and that the value now does not, in words."""
+def _brought_about(node: Ready, step: Step, wanted: bool = True) -> Iterator[tuple[Text, bool]]:
+    """The conditions on this fact that the step brings about and the value now does not: met, or unmet where that is wanted."""
     if node.leaf is not None and node.passes is not None and node.fact == step.fact:
         goal = MET if wanted else UNMET
         held = step.now is not None and node.passes(step.now) == goal
         if node.passes(step.to) == goal and not held and node.text:
-            text = say(node.text, language)
-            yield text if wanted else _("Nicht: %(text)s") % {"text": text}
+            yield node.text, wanted
     for part in node.parts:
-        yield from _brought_about(part, step, language, wanted != (node.kind == "not"))
+        yield from _brought_about(part, step, wanted != (node.kind == "not"))
     for row in node.rows:
-        yield from _brought_about(row.condition, step, language, wanted)
+        yield from _brought_about(row.condition, step, wanted)

@@ -126,7 +126,14 @@ def in_words(day: date, language: str) -> str:
 
 def _source_day(stated: str, language: str) -> str:
     """The day of a source as the rulebook has it (`Stand 2026-11-22, Seite ohne Datum`), with days in words."""
-    return _DAY.sub(lambda found: in_words(date.fromisoformat(found[0]), language), stated.removeprefix("Stand "))
+
+    def worded(found: re.Match[str]) -> str:
+        try:
+            return in_words(date.fromisoformat(found[0]), language)
+        except ValueError:  # there is no such day: as it was written
+            return found[0]
+
+    return _DAY.sub(worded, stated.removeprefix("Stand "))
 
 
 def _amount(statement: Mapping[str, Any], language: str) -> str:

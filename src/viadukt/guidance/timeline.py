@@ -114,7 +114,7 @@ def _bars(laid: Sequence[Expected], numbers: Mapping[str, int], today: date, sca
 
 
 def _ticks(months: int, scale: float, *, mirrored: bool) -> Iterable[Tick]:
-    step = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120) if months / step <= 8)
+    step = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120) if months / step <= 8 or step == 120)
     for month in range(0, months + 1, step):
         x = LEFT + month * scale
         yield Tick(round(WIDTH - x if mirrored else x, 1), month)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from math import isfinite
 
 _SPACES = re.compile(r"[\s'’_٬]+")
-_AROUND = re.compile(r"^[^\d+-]+|\D+$")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*")
 _DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 _ISO_DAY = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})")
@@ -21,10 +21,16 @@ def typed_number(text: str) -> float:
     currency, is passed over. Raises `ValueError`.
     """
     plain = _digits(text).replace("٫", ",")
-    plain = _AROUND.sub("", _SPACES.sub("", plain))
-    if not _NUMBER.fullmatch(plain):
+    plain = _SPACES.sub("", plain)
+    begin = next((at for at, sign in enumerate(plain) if sign.isdigit() or sign in "+-"), len(plain))
+    end = next((at for at in range(len(plain), begin, -1) if plain[at - 1].isdigit()), begin)
+    number = plain[begin:end]
+    if not _NUMBER.fullmatch(number):
         raise ValueError(text)
-    return float(_without_thousands(plain))
+    value = float(_without_thousands(number))
+    if not isfinite(value):
+        raise ValueError(text)
+    return value
 
 
 def _digits(text: str) -> str:

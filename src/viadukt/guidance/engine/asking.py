@@ -54,6 +54,8 @@ def next_question(
     best: tuple[tuple[Fraction, int, int], Question] | None = None
     for order, (key, routes) in enumerate(wanted.items()):
         columns = [number for number, trial in enumerate(trials) if trial[0] == key]
+        if not columns:  # a bound that no value of the fact reaches
+            continue
         held = settled[:, columns]
         share = Fraction(int(held.sum()), len(columns))
         at_once = tuple(name for name, row in zip(open_, held, strict=True) if row.any())
@@ -61,8 +63,7 @@ def next_question(
         rank = (share, len(routes), -order)
         if best is None or rank > best[0]:
             best = (rank, question)
-    assert best is not None
-    return best[1]
+    return best[1] if best else None
 
 
 def _wanted(books: Rulebooks, results: Sequence[RouteResult], skipped: Collection[str]) -> dict[str, list[str]]:

@@ -46,7 +46,7 @@ def read_facts(books: Rulebooks, given: Mapping[str, Any], on: date, *, presume:
     for fact in books.facts.values():
         born = facts.get(fact.age_of)
         if isinstance(born, date) and (says := _add_age(facts, fact, born, on)):
-            problems[fact.key if born <= on else fact.age_of] = says
+            problems[fact.age_of if born > on or given.get(fact.key) is None else fact.key] = says
     if problems:
         raise FactError(problems)
     for key in presumed(books, given) if presume else ():

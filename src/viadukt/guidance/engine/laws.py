@@ -11,13 +11,13 @@ CITATION = re.compile(r"^(?P<law>\S.*?)\s+(?:§§?\s*(?P<paragraph>\d+[a-z]*)\b|
 
 def abbreviation(citation: str, laws: Mapping[str, Law]) -> str | None:
     """The statute that a citation names, if it is one of `laws` and the citation names a paragraph or the annex."""
-    found = CITATION.match(citation)
+    found = CITATION.match(" ".join(citation.split()))
     return found["law"] if found and found["law"] in laws else None
 
 
 def link(citation: str, laws: Mapping[str, Law]) -> str | None:
     """The address of the paragraph; of the statute for an annex; none where the statute's address is not known."""
-    found = CITATION.match(citation)
+    found = CITATION.match(" ".join(citation.split()))
     law = laws.get(found["law"]) if found else None
     if found is None or law is None or not law.folder:
         return None

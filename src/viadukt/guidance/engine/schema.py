@@ -75,9 +75,9 @@ def _unknown_keys(error: ValidationError) -> Iterator[tuple[tuple[str | int, ...
 
 
 def _one_of(error: ValidationError) -> str:
-    choices, held = cast("list[dict[str, Any]]", error.validator_value), cast("dict[str, Any]", error.instance)
+    choices, held = cast("list[dict[str, Any]]", error.validator_value), error.instance
     keys = [key for choice in choices for key in choice.get("required", [])]
-    given = [key for key in keys if key in held]
+    given = [key for key in keys if isinstance(held, dict) and key in held]
     which = "exactly one" if error.validator == "oneOf" else "at least one"
     found = "there are " + ", ".join(given) if given else "there is none"
     return f"{which} of {', '.join(keys)} was expected; {found}."

@@ -12,7 +12,7 @@ from viadukt.guidance.advice import advisers, topics_of
 from viadukt.guidance.asking_pages import Asked, asked
 from viadukt.guidance.engine.fitting import fitting_plans
 from viadukt.guidance.engine.model import Rulebooks
-from viadukt.guidance.interview import AIMS, Answers, Interview, read_answer
+from viadukt.guidance.interview import AIMS, LONGEST, Answers, Interview, read_answer
 from viadukt.guidance.library import rulebooks
 from viadukt.guidance.paper import answer_paper
 from viadukt.guidance.present import STANDINGS, cards, value_said
@@ -22,7 +22,7 @@ from viadukt.guidance.wording import say
 from viadukt.kernel import clock
 from viadukt.kernel.ratelimit import allow, too_many
 
-LIMIT, PAPERS, SECONDS = 120, 10, 60
+LIMIT, RESULTS, PAPERS, SECONDS = 120, 30, 10, 60  # of questions, results, papers; a result takes half a second
 
 
 # No cookie is needed to ask what one may do: the answer to a POST changes nothing, so there is nothing to forge.
@@ -73,12 +73,12 @@ def _known(books: Rulebooks, key: str) -> str:
 
 def _answered(request: HttpRequest, books: Rulebooks, answers: Answers, fact: str) -> HttpResponse:
     """What was tapped or typed is taken, or asked for once more with what is wrong."""
-    go, typed = request.POST.get("go", ""), request.POST.get("typed", "")
+    go, typed = request.POST.get("go", ""), request.POST.get("typed", "")[: LONGEST + 1]
     if go in {"stay", "find"}:
         return _ask(request, books, answers, fact, typed=typed)
     if go == "skip":
         return _next(request, books, answers.having(fact, ""))
-    text = (request.POST.get("answer") or typed).strip()
+    text = (request.POST.get("answer", "")[: LONGEST + 1] or typed).strip()
     try:
         read_answer(books.facts[fact], text)
     except ValueError:
@@ -124,6 +124,8 @@ def _ask(
 
 
 def _result(request: HttpRequest, books: Rulebooks, answers: Answers) -> HttpResponse:
+    if not (allowance := allow(request, "guidance-result", RESULTS, SECONDS)):
+        return too_many(request, allowance)  # type: ignore[return-value]
     language, on = request.LANGUAGE_CODE, clock.today()
     interview = Interview(books, on, answers)
     facts = interview.facts
