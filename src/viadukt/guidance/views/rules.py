@@ -11,6 +11,7 @@ from viadukt.guidance.outline import outline
 from viadukt.guidance.overlay import Rules, current
 from viadukt.guidance.selectors import approved_of
 from viadukt.guidance.statements import Law, Words
+from viadukt.kernel.ratelimit import limited
 
 
 @require_safe
@@ -40,6 +41,7 @@ def rule(request: HttpRequest, kind: str, rule_id: str) -> HttpResponse:
 
 
 @require_safe
+@limited("rule-history", 120, 60, methods=("GET", "HEAD"))
 def rule_history(request: HttpRequest, kind: str, rule_id: str) -> HttpResponse:
     """What the network changed in the file of a rule, and two states of the rule beside each other."""
     now = current()
