@@ -34,9 +34,9 @@ suite() { # suite NAME BUDGET COMMAND…: BUDGET in minutes; over it is said alo
     SUITES="$SUITES$name $took s of $((budget * 60)) s; "
 }
 
-suite check 5 sh tools/check.sh
-suite plain 18 $BIN/pytest -n "$WORKERS" --dist worksteal -m "not browser" --cov --cov-report= "$@"
+suite check 2 sh tools/check.sh
+suite plain 20 $BIN/pytest -n "$WORKERS" --dist worksteal -m "not browser" --cov --cov-report= "$@"
 suite postgresql 8 $BIN/python tools/with_postgres.py \
     $BIN/pytest -n "$WORKERS" --dist worksteal -m "sql and not browser" --cov --cov-append --cov-report= "$@"
-suite browser 9 $BIN/pytest -n "$WORKERS" --dist loadfile -m browser --cov --cov-append \
+suite browser 10 $BIN/pytest -n "$WORKERS" --dist loadfile -m browser --cov --cov-append \
     --cov-report=term:skip-covered --cov-fail-under=90 "$@"
