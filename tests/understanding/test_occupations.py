@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tools import build_occupations
 
-from viadukt.guidance.public import rulebooks
+from viadukt.guidance.library import shipped
 from viadukt.understanding.lexicon import languages, lexicon
 from viadukt.understanding.occupation_names import stored
 from viadukt.understanding.occupations import MOST_TOKENS, groups, most_telling
