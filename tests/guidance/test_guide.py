@@ -120,7 +120,7 @@ def test_null_is_not_known_yet(guide):
         ('{"\\ud800": 1}', 'facts.json, key "\\ud800": no such fact.'),
         ({"german": ["B1"]}, 'facts.json, key "german": ["B1"] is none of: none, A1, A2, B1, B2, C1, C2.'),
         ({"job_offer": {}}, 'facts.json, key "job_offer": {} is neither true nor false.'),
-        ({"date_of_birth": "1026-01-01"}, 'facts.json, key "age": date_of_birth 1026-01-01 makes '),
+        ({"date_of_birth": "1026-01-01"}, 'facts.json, key "date_of_birth": date_of_birth 1026-01-01 makes '),
     ],
 )  # fmt: skip
 def test_a_bad_file_is_refused_in_a_sentence(guide, facts, says):
