@@ -35,8 +35,8 @@ suite() { # suite NAME BUDGET COMMAND…: BUDGET in minutes; over it is said alo
 }
 
 suite check 2 sh tools/check.sh
-suite plain 20 $BIN/pytest -n "$WORKERS" --dist worksteal -m "not browser" --cov --cov-report= "$@"
+suite plain 18 $BIN/pytest -n "$WORKERS" --dist worksteal -m "not browser" --cov --cov-report= "$@"
 suite postgresql 8 $BIN/python tools/with_postgres.py \
     $BIN/pytest -n "$WORKERS" --dist worksteal -m "sql and not browser" --cov --cov-append --cov-report= "$@"
-suite browser 10 $BIN/pytest -n "$WORKERS" --dist loadfile -m browser --cov --cov-append \
+suite browser 12 $BIN/pytest -n "$WORKERS" --dist loadfile -m browser --cov --cov-append \
     --cov-report=term:skip-covered --cov-fail-under=90 "$@"
