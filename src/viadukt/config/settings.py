@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "viadukt.network",
     "viadukt.directory",
     "viadukt.guidance",
+    "viadukt.casework",
     "viadukt.portal",
     "viadukt.api",
     "viadukt.cli",

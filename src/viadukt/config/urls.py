@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("viadukt.portal.urls")),
     path("", include("viadukt.ui.urls")),
     path("", include("viadukt.guidance.urls")),
+    path("", include("viadukt.casework.urls")),
     path("account/", include("viadukt.accounts.urls")),
     path("post/", include("viadukt.post.urls")),
     path("files/", include("viadukt.files.urls")),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import pgettext
 
+from viadukt.casework.public import rooms_for
 from viadukt.network.public import POOLING, Role, SeatActor, is_network_secretariat, is_rule_keeper
 
 
@@ -24,6 +25,7 @@ def desk_links(actor: SeatActor) -> list[Link]:
             reverse("network:organisation", args=[actor.organisation_id]),
         )
     ]
+    links += [Link(str(room.label), str(room.text), reverse(room.url_name)) for room in rooms_for(actor)]
     if actor.roles & POOLING:
         links.append(
             Link(

@@ -1,34 +1,13 @@
-"""What the pages of all forms share: saving, two people at once, a refusal beside what was typed."""
+"""What the pages of forms with a revision share: two people at once, a refusal beside what was typed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest
 
 from viadukt.kernel.errors import Conflict, Refused
 from viadukt.network.forms import RevisedForm
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """What became of sending a form: `saved` is what the service answered; else the page is drawn again with `status`."""
-
-    saved: Any = None
-    status: int = 200
-    differences: list[dict[str, Any]] = field(default_factory=list)
-
-
-def attempt(form: forms.Form, save: Callable[[], object]) -> Attempt:
-    """Save a form that is valid. A refusal stands above the form, and what was typed stays in it."""
-    if not form.is_valid():
-        return Attempt()
-    try:
-        return Attempt(saved=save() or True)
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return Attempt(status=409)
+from viadukt.ui.saving import Attempt
 
 
 def attempt_edit(form: RevisedForm, save: Callable[[], object], now: Callable[[], Mapping[str, Any]]) -> Attempt:

@@ -25,8 +25,9 @@ from viadukt.network.pool_forms import (
     WordsForm,
 )
 from viadukt.network.services import pool as services
-from viadukt.network.views.editing import attempt, attempt_edit, revision_of
+from viadukt.network.views.editing import attempt_edit, revision_of
 from viadukt.network.views.profile import EDITORS, doubtful_texts
+from viadukt.ui.saving import attempt
 
 PAGE = 30
 POOLING = (Role.ADVISER, Role.TEAM_LEAD, Role.EDITOR, Role.DELEGATE, Role.SECRETARIAT)

@@ -17,7 +17,8 @@ from viadukt.network.forms import AboutForm, ProfileForm, RevisedForm, SiteForm
 from viadukt.network.gate import StaffRequest, require_seat
 from viadukt.network.models import Organisation, Role, Site
 from viadukt.network.services import organisations, sites
-from viadukt.network.views.editing import Attempt, attempt, attempt_edit, revision_of
+from viadukt.network.views.editing import attempt_edit, revision_of
+from viadukt.ui.saving import Attempt, attempt
 
 EDITORS = (Role.EDITOR, Role.SECRETARIAT, Role.TEAM_LEAD)
 

@@ -19,9 +19,10 @@ from viadukt.network.funding_forms import FigureForm, PeriodForm, ProgrammeForm,
 from viadukt.network.gate import StaffRequest, StaffView, View, require_seat
 from viadukt.network.models import FundingPeriod, Programme, ProgrammeFigure, Project, Role
 from viadukt.network.services import programmes as services
-from viadukt.network.views.editing import Attempt, attempt, attempt_edit, revision_of
+from viadukt.network.views.editing import attempt_edit, revision_of
 from viadukt.network.views.profile import doubtful_texts
 from viadukt.network.views.secretariat import PAGE, only_for_umbrellas
+from viadukt.ui.saving import Attempt, attempt
 
 P = ParamSpec("P")
 Fact = TypeVar("Fact", Programme, FundingPeriod, ProgrammeFigure, Project)

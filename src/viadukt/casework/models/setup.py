@@ -1,0 +1,54 @@
+"""What an organisation has recorded before it may do casework, and how it works."""
+
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+from viadukt.kernel.actor import Actor
+from viadukt.kernel.scoping import ScopedQuerySet
+from viadukt.network.public import Organisation, Seat
+
+
+class Visibility(models.TextChoices):
+    """Who reads the cases of an organisation by default; a restricted case is always for those it is assigned to."""
+
+    TEAM = "team", pgettext_lazy("staff", "alle Berater*innen")
+    ASSIGNED = "assigned", pgettext_lazy("staff", "nur wer zuständig ist, und die Teamleitung")
+
+
+class CaseworkSetupQuerySet(ScopedQuerySet["CaseworkSetup"]):
+    def visible_to(self, actor: Actor) -> "CaseworkSetupQuerySet":
+        return self.filter(organisation=actor.organisation_id)
+
+
+class CaseworkSetup(models.Model):
+    """An organisation's duties and manners.
+
+    Casework is locked until `contract_on` (Art. 28 GDPR), `assessment_on` (Art. 35), `contact` (Art. 13) and `legal_guide`
+    (who guides legal advice, § 6(2), § 7(2) RDG) are recorded. `emigration_basis_on`: the day of the permit or lawyer's opinion
+    without which templates of return and emigration stay off (AuswSG). `answer_days` is what is promised to who writes, in
+    calendar days; `silence_days` after how many days without contact a case asks for attention.
+    """
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    contract_on = models.DateField(null=True, blank=True)
+    assessment_on = models.DateField(null=True, blank=True)
+    contact = models.CharField(max_length=200, blank=True)
+    legal_guide = models.CharField(max_length=200, blank=True)
+    recorded_by = models.ForeignKey(Seat, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    recorded_at = models.DateTimeField(null=True, blank=True)
+    emigration_basis = models.CharField(max_length=200, blank=True)
+    emigration_basis_on = models.DateField(null=True, blank=True)
+    visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.TEAM)
+    answer_days = models.PositiveSmallIntegerField(default=3)
+    silence_days = models.PositiveSmallIntegerField(default=21)
+    revision = models.PositiveIntegerField(default=1)
+
+    objects = CaseworkSetupQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.organisation_id)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether casework is unlocked."""
+        return bool(self.contract_on and self.assessment_on and self.contact and self.legal_guide)
