@@ -30,6 +30,7 @@ class Tab:
 
 _rooms: list[tuple[int, Room]] = []
 _tabs: list[tuple[int, Tab]] = []
+_mailbox_tabs: list[tuple[int, Tab]] = []
 
 
 def register_room(room: Room, *, position: int) -> None:
@@ -44,6 +45,12 @@ def register_tab(tab: Tab, *, position: int) -> None:
     _tabs.sort(key=lambda pair: pair[0])
 
 
+def register_mailbox_tab(tab: Tab, *, position: int) -> None:
+    """Add a page to every mailbox; its URL has no parts. Lower positions first."""
+    _mailbox_tabs.append((position, tab))
+    _mailbox_tabs.sort(key=lambda pair: pair[0])
+
+
 def rooms_for(actor: SeatActor) -> list[Room]:
     """The pages that this seat opens."""
     return [room for _position, room in _rooms if room.roles & actor.roles]
@@ -54,4 +61,12 @@ def tabs_of(case_id: UUID, current: str) -> list[dict[str, Any]]:
     return [
         {"label": tab.label, "url": reverse(tab.url_name, args=[case_id]), "current": tab.url_name == f"casework:{current}"}
         for _position, tab in _tabs
+    ]
+
+
+def mailbox_tabs(current: str) -> list[dict[str, Any]]:
+    """The pages of a mailbox; `current` is the URL's name without `casework:`."""
+    return [
+        {"label": tab.label, "url": reverse(tab.url_name), "current": tab.url_name == f"casework:{current}"}
+        for _position, tab in _mailbox_tabs
     ]
