@@ -1,4 +1,4 @@
-"""The controlled lists: short, versioned, in German and English. Only what stands in them enters statistics; free text never does."""
+"""The controlled lists: short, versioned, in German and English. What is counted stands in them; free text is never counted."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
