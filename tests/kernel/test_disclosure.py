@@ -32,7 +32,7 @@ def test_one_row_alone_hides_its_totals_too():
 
 @pytest.mark.parametrize(("cells", "k"), [([[1], [1, 2]], 5), ([[-1]], 5), ([[1]], 1)])
 def test_no_table(cells: list[list[int]], k: int):
-    with pytest.raises(ValueError, match="table|count|k is"):
+    with pytest.raises(ValueError, match=r"table|count|k is"):
         protect(cells, k)
 
 

@@ -63,7 +63,8 @@ class _Table:
                 self._hide_more(cell)
         self._show_again()
         shown = [
-            [None if (i, j) in self.hidden else self.values[i][j] for j in range(self.columns + 1)] for i in range(self.rows + 1)
+            [None if (i, j) in self.hidden else self.values[i][j] for j in range(self.columns + 1)]
+            for i in range(self.rows + 1)
         ]
         return Protected(
             tuple(tuple(row[:-1]) for row in shown[:-1]),
@@ -133,9 +134,7 @@ class _Table:
 
     def _show_again(self) -> None:
         """Show each cell that was hidden for others and is not needed: totals first, then the largest."""
-        helping = sorted(
-            self.hidden - set(self.small), key=lambda cell: (not self._is_margin(cell), -self._value(cell), cell)
-        )
+        helping = sorted(self.hidden - set(self.small), key=lambda cell: (not self._is_margin(cell), -self._value(cell), cell))
         for cell in helping:
             self.hidden.discard(cell)
             if not all(self._is_safe(small) for small in self.small):

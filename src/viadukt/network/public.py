@@ -21,6 +21,14 @@ from viadukt.network.models import (
     Site,
     Standing,
 )
+from viadukt.network.names import (
+    country_choices,
+    country_name,
+    land_choices,
+    land_name,
+    language_choices,
+    language_in_words,
+)
 from viadukt.network.permissions import POOLING, is_network_secretariat, is_rule_keeper, may_edit
 from viadukt.network.sections import Section, register_profile_section
 from viadukt.network.services.organisations import folded_names
@@ -52,6 +60,8 @@ __all__ = [
     "Standing",
     "Table",
     "choose_seat",
+    "country_choices",
+    "country_name",
     "folded_names",
     "folded_resource",
     "forget_old_requests",
@@ -60,6 +70,10 @@ __all__ = [
     "invite_to_seat",
     "is_network_secretariat",
     "is_rule_keeper",
+    "land_choices",
+    "land_name",
+    "language_choices",
+    "language_in_words",
     "may_edit",
     "read_table",
     "register_merge",

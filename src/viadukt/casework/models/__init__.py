@@ -14,6 +14,7 @@ from viadukt.casework.models.consents import Consent, Given, Purpose
 from viadukt.casework.models.contacts import Channel, Contact, Direction, Message, Speaker
 from viadukt.casework.models.figures import CaseFigures
 from viadukt.casework.models.mailboxes import Mailbox, MailboxSession
+from viadukt.casework.models.reports import CopyEntry, FunderArrangement, HandedOut
 from viadukt.casework.models.setup import CaseworkSetup, Visibility
 
 __all__ = [
@@ -28,9 +29,12 @@ __all__ = [
     "Channel",
     "Consent",
     "Contact",
+    "CopyEntry",
     "Direction",
     "Draft",
+    "FunderArrangement",
     "Given",
+    "HandedOut",
     "IndexTerm",
     "Mailbox",
     "MailboxSession",
