@@ -67,6 +67,8 @@ POOLING = (Role.ADVISER, Role.TEAM_LEAD, Role.EDITOR, Role.DELEGATE, Role.SECRET
 LEADERS = (Role.SECRETARIAT, Role.TEAM_LEAD)
 SECRETARIAT = (Role.SECRETARIAT,)
 RULES = (Role.RULE_KEEPER,)
+ADVISERS = (Role.ADVISER, Role.TEAM_LEAD)
+LEAD = (Role.TEAM_LEAD,)
 
 TABLE: dict[str, Row] = {
     "directory:find": Public(),
@@ -240,6 +242,12 @@ TABLE: dict[str, Row] = {
     "api:profile": Public(),
     "api:profile_patch": Public(path="/api/profile/profile/service.json"),
     "api:profile_schema": Public(path="/api/profile/schema/service.json"),
+    # Casework: reports.
+    "casework:reports": Staff(LEAD),
+    "casework:report_file": Staff(LEAD, parts={"kind": "report_kind"}),
+    "casework:funder_form": Staff(LEAD, parts={"key": "funder"}),
+    "casework:case_copy_sheet": Staff(ADVISERS, "own", parts={"case_id": "case"}),
+    "casework:case_copy_sheet_of": Staff(ADVISERS, "own", parts={"case_id": "case", "key": "funder"}),
 }
 
 # The same URLs with other things.

@@ -6,6 +6,8 @@ from typing import Any
 
 from tests.cast import Member, member, organisation
 from viadukt.accounts.public import User
+from viadukt.casework.models import CaseworkSetup
+from viadukt.casework.services.cases import About, open_case
 from viadukt.directory.public import Publication, Service, ServiceSite, Topic, relist_all
 from viadukt.directory.services import report as file_report
 from viadukt.guidance.services import propose_check, start_change
@@ -83,6 +85,14 @@ def build() -> World:
     member("Verborgen", hidden, Role.ADVISER)  # so that its entry is no umbrella's to look after
     berna = member("Berna", own, Role.ADVISER)
     seat_invitation = SeatInvitation.objects.create(invitation_id=new_id(), organisation=own, roles=[Role.ADVISER])
+    CaseworkSetup.objects.create(
+        organisation=own,
+        contract_on=clock.today(),
+        assessment_on=clock.today(),
+        contact="x@beispiel.example",
+        legal_guide="R. Beispiel",
+    )
+    case = open_case(actor=berna.actor, nickname=SECRET, about=About(topic=topic, language="ar")).case
     keeper = member("Rana", umbrella, Role.RULE_KEEPER)
     rule_draft = start_change(actor=keeper.actor, path="routes/18g.yaml")
     rule_change = propose_check(actor=keeper.actor, path="routes/20a.yaml", source="AufenthG § 20a", source_day=clock.today())
@@ -123,6 +133,9 @@ def build() -> World:
         "number": 999_999,
         "word": "gibt-es-nicht",
         "guidance_folder": "recognition",
+        "case": case.pk,
+        "funder": "niq",
+        "report_kind": "xlsx",
     }
     return World(own, umbrella, mallory, nobody, things)
 
