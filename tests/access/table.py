@@ -59,7 +59,14 @@ class Hidden:
     parts: Mapping[str, str]
 
 
-Row = Public | SignedIn | Staff | Hidden
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A page of who opened a mailbox: everybody else, staff too, is asked for the six words."""
+
+    parts: Mapping[str, str] = field(default_factory=dict)
+
+
+Row = Public | SignedIn | Staff | Hidden | Mailbox
 
 EDITORS = (Role.EDITOR, Role.SECRETARIAT)
 KEEPERS = (Role.EDITOR, Role.SECRETARIAT, Role.TEAM_LEAD)
@@ -242,6 +249,29 @@ TABLE: dict[str, Row] = {
     "api:profile": Public(),
     "api:profile_patch": Public(path="/api/profile/profile/service.json"),
     "api:profile_schema": Public(path="/api/profile/schema/service.json"),
+    # Casework: appointments and groups.
+    "casework:slots": Staff(ADVISERS),
+    "casework:withdraw_slot": Staff(ADVISERS, "own", parts={"slot_id": "slot"}),
+    "casework:calendar": Staff(ADVISERS),
+    "casework:calendar_feed": Public(get=NOTHING, parts={"secret": "word"}),
+    "casework:case_appointments": Staff(ADVISERS, "own", parts={"case_id": "case"}),
+    "casework:case_book": Staff(ADVISERS, "own", parts={"case_id": "case", "slot_id": "slot"}),
+    "casework:case_appointment": Staff(
+        ADVISERS, "own", post=FINE | NOTHING, parts={"case_id": "case", "appointment_id": "appointment"}
+    ),
+    "casework:groups": Staff(ADVISERS),
+    **{
+        f"casework:{page}": Staff(ADVISERS, "own", parts={"group_id": "group"})
+        for page in ("group", "group_meetings", "close_group", "group_person")
+    },
+    "casework:attendance": Staff(ADVISERS, "own", parts={"meeting_id": "meeting"}),
+    "casework:leave_group": Staff(ADVISERS, "own", parts={"participation_id": "participation"}),
+    "casework:case_groups": Staff(ADVISERS, "own", post=FINE | NOTHING, parts={"case_id": "case"}),
+    "casework:mailbox_appointments": Mailbox(),
+    "casework:mailbox_book": Mailbox(parts={"case_id": "case", "slot_id": "slot"}),
+    "casework:mailbox_cancel": Mailbox(parts={"appointment_id": "appointment"}),
+    "casework:mailbox_calendar": Mailbox(parts={"appointment_id": "appointment"}),
+    "casework:mailbox_leave": Mailbox(parts={"participation_id": "participation"}),
     # Casework: reports.
     "casework:reports": Staff(LEAD),
     "casework:report_file": Staff(LEAD, parts={"kind": "report_kind"}),

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from tests.access.table import ALSO, FINE, NOT_SO, NOTHING, TABLE, Hidden, Public, Row, SignedIn, Staff, Statuses
+from tests.access.table import ALSO, FINE, NOT_SO, NOTHING, TABLE, Hidden, Mailbox, Public, Row, SignedIn, Staff, Statuses
 from tests.access.world import SECRET, World, build
 from tests.cast import Member, sign_in
 from tests.urls import Url, all_urls
@@ -68,6 +68,8 @@ def expected(row: Row, asker: Asker, method: str) -> Statuses:
     if isinstance(row, Hidden):
         own = isinstance(asker.who, Member) and asker.name != "mallory"
         return NOT_THERE | FINE if own else NOT_THERE
+    if isinstance(row, Mailbox):
+        return SENT_AWAY
     fine = row.get if method == "get" else row.post
     if isinstance(row, Public):
         return fine
@@ -101,8 +103,10 @@ def address(url: Url, row: Row, world: World) -> str:
         raise AssertionError(f"{url.name}: {error}") from None
 
 
-def sent_away(response: HttpResponse, asker: Asker) -> bool:
-    """Whether a redirect leads to sign-in, or to setting up a second factor."""
+def sent_away(response: HttpResponse, row: Row, asker: Asker) -> bool:
+    """Whether a redirect leads to sign-in, to setting up a second factor, or to where a mailbox's words are asked."""
+    if isinstance(row, Mailbox):
+        return response.headers.get("Location", "") == "/mailbox/"
     door = reverse(settings.LOGIN_URL) if asker.who is None else reverse("accounts:second_factor")
     return response.headers.get("Location", "").startswith(door)
 
@@ -126,7 +130,7 @@ def test_who_opens(name: str, row: Row):
                 transaction.set_rollback(True)
             if response.status_code not in (fine := expected(row, asker, method)):
                 wrong.append(f"{asker.name}: {method} {path} gave {response.status_code}, not {sorted(fine)}")
-            if fine == SENT_AWAY and response.status_code == HTTPStatus.FOUND and not sent_away(response, asker):
+            if fine == SENT_AWAY and response.status_code == HTTPStatus.FOUND and not sent_away(response, row, asker):
                 wrong.append(f"{asker.name}: {method} {path} led to {response.headers['Location']}")
             inside = isinstance(asker.who, Member) and asker.who.organisation == world.own
             if not inside and SECRET in b"".join(response).decode(errors="replace"):

@@ -1,13 +1,15 @@
 """What there is to reach: an organisation's own things, and people at and outside of it."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from tests.cast import Member, member, organisation
 from viadukt.accounts.public import User
 from viadukt.casework.models import CaseworkSetup
+from viadukt.casework.services.appointments import Hours, make_appointment, offer_slots
 from viadukt.casework.services.cases import About, open_case
+from viadukt.casework.services.groups import add_meetings, enrol, make_group
 from viadukt.directory.public import Publication, Service, ServiceSite, Topic, relist_all
 from viadukt.directory.services import report as file_report
 from viadukt.guidance.services import propose_check, start_change
@@ -92,7 +94,32 @@ def build() -> World:
         contact="x@beispiel.example",
         legal_guide="R. Beispiel",
     )
-    case = open_case(actor=berna.actor, nickname=SECRET, about=About(topic=topic, language="ar")).case
+    opened = open_case(actor=berna.actor, nickname=SECRET, about=About(topic=topic, language="ar"))
+    case = opened.case
+    [slot] = offer_slots(
+        actor=berna.actor,
+        first_day=clock.in_days(7),
+        last_day=clock.in_days(7),
+        hours=Hours(set(range(7)), time(9), time(10), 60),
+        meeting="phone",
+    )
+    appointment = make_appointment(
+        opened=opened, starts_at=clock.now() + timedelta(days=1), minutes=30, meeting="phone", content={"place": SECRET}
+    )
+    group = make_group(
+        actor=berna.actor,
+        facts={
+            "title": SECRET,
+            "about": "",
+            "topic": None,
+            "project": None,
+            "language": "",
+            "place": "",
+            "capacity": 3,
+        },
+    )
+    participation = enrol(opened=opened, group_id=group.pk)
+    [meeting] = add_meetings(actor=berna.actor, group_id=group.pk, starts_at=clock.now(), minutes=60)
     keeper = member("Rana", umbrella, Role.RULE_KEEPER)
     rule_draft = start_change(actor=keeper.actor, path="routes/18g.yaml")
     rule_change = propose_check(actor=keeper.actor, path="routes/20a.yaml", source="AufenthG § 20a", source_day=clock.today())
@@ -134,6 +161,11 @@ def build() -> World:
         "word": "gibt-es-nicht",
         "guidance_folder": "recognition",
         "case": case.pk,
+        "slot": slot.pk,
+        "appointment": appointment.pk,
+        "group": group.pk,
+        "meeting": meeting.pk,
+        "participation": participation.pk,
         "funder": "niq",
         "report_kind": "xlsx",
     }

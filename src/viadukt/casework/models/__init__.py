@@ -1,3 +1,12 @@
+from viadukt.casework.models.appointments import (
+    CANCELLED,
+    Appointment,
+    AppointmentQuerySet,
+    AppointmentState,
+    CalendarFeed,
+    Meeting,
+    Slot,
+)
 from viadukt.casework.models.cases import (
     ADVISING,
     Assignment,
@@ -13,14 +22,21 @@ from viadukt.casework.models.cases import (
 from viadukt.casework.models.consents import Consent, Given, Purpose
 from viadukt.casework.models.contacts import Channel, Contact, Direction, Message, Speaker
 from viadukt.casework.models.figures import CaseFigures
+from viadukt.casework.models.groups import Attendance, Group, GroupMeeting, Participation, Place, Presence
 from viadukt.casework.models.mailboxes import Mailbox, MailboxSession
 from viadukt.casework.models.reports import CopyEntry, FunderArrangement, HandedOut
 from viadukt.casework.models.setup import CaseworkSetup, Visibility
 
 __all__ = [
     "ADVISING",
+    "CANCELLED",
+    "Appointment",
+    "AppointmentQuerySet",
+    "AppointmentState",
     "Assignment",
     "AssignmentKind",
+    "Attendance",
+    "CalendarFeed",
     "Case",
     "CaseFigures",
     "CaseRecord",
@@ -34,13 +50,20 @@ __all__ = [
     "Draft",
     "FunderArrangement",
     "Given",
+    "Group",
+    "GroupMeeting",
     "HandedOut",
     "IndexTerm",
     "Mailbox",
     "MailboxSession",
+    "Meeting",
     "Message",
     "Origin",
+    "Participation",
+    "Place",
+    "Presence",
     "Purpose",
+    "Slot",
     "Speaker",
     "Visibility",
     "assigned_to",

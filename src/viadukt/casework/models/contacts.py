@@ -24,6 +24,7 @@ class Channel(models.TextChoices):
     MAILBOX = "mailbox", pgettext_lazy("staff", "Postfach")
     VIDEO = "video", pgettext_lazy("staff", "Video")
     OUTREACH = "outreach", pgettext_lazy("staff", "unterwegs")
+    GROUP = "group", pgettext_lazy("staff", "Gruppe")
 
 
 class Speaker(models.TextChoices):

@@ -26,7 +26,8 @@ class CaseworkSetup(models.Model):
     Casework is locked until `contract_on` (Art. 28 GDPR), `assessment_on` (Art. 35), `contact` (Art. 13) and `legal_guide`
     (who guides legal advice, § 6(2), § 7(2) RDG) are recorded. `emigration_basis_on`: the day of the permit or lawyer's opinion
     without which templates of return and emigration stay off (AuswSG). `answer_days` is what is promised to who writes, in
-    calendar days; `silence_days` after how many days without contact a case asks for attention.
+    calendar days; `silence_days` after how many days without contact a case asks for attention. `time_zone` (IANA) is that of
+    its appointments, "" for the instance's.
     """
 
     organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, primary_key=True, related_name="+")
@@ -41,6 +42,7 @@ class CaseworkSetup(models.Model):
     visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.TEAM)
     answer_days = models.PositiveSmallIntegerField(default=3)
     silence_days = models.PositiveSmallIntegerField(default=21)
+    time_zone = models.CharField(max_length=40, blank=True)
     revision = models.PositiveIntegerField(default=1)
 
     objects = CaseworkSetupQuerySet.as_manager()

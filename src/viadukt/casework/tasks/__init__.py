@@ -1,0 +1,1 @@
+from viadukt.casework.tasks import appointments as appointments
