@@ -15,6 +15,7 @@ from viadukt.casework.models.contacts import Channel, Contact, Direction, Messag
 from viadukt.casework.models.figures import CaseFigures
 from viadukt.casework.models.mailboxes import Mailbox, MailboxSession
 from viadukt.casework.models.reports import CopyEntry, FunderArrangement, HandedOut
+from viadukt.casework.models.routing import MoveReason, PoolTaking, Routing, Why
 from viadukt.casework.models.setup import CaseworkSetup, Visibility
 
 __all__ = [
@@ -39,9 +40,13 @@ __all__ = [
     "Mailbox",
     "MailboxSession",
     "Message",
+    "MoveReason",
     "Origin",
+    "PoolTaking",
     "Purpose",
+    "Routing",
     "Speaker",
     "Visibility",
+    "Why",
     "assigned_to",
 ]
