@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from tests.casework.asking import ask
 from tests.cast import Member, member, organisation
 from viadukt.accounts.public import User
-from viadukt.casework.models import CaseworkSetup
+from viadukt.casework.models import CaseworkSetup, Channel, Contact, PoolTaking
 from viadukt.casework.services.cases import About, open_case
+from viadukt.casework.services.tally import enter_sheet
 from viadukt.directory.public import Publication, Service, ServiceSite, Topic, relist_all
 from viadukt.directory.services import report as file_report
 from viadukt.guidance.services import propose_check, start_change
@@ -93,6 +95,11 @@ def build() -> World:
         legal_guide="R. Beispiel",
     )
     case = open_case(actor=berna.actor, nickname=SECRET, about=About(topic=topic, language="ar")).case
+    enquiry = ask(own, topic, text=SECRET).case
+    ask(None, topic, text=SECRET)
+    PoolTaking.objects.create(organisation=own)
+    tally = enter_sheet(actor=berna.actor, on=clock.today(), cells={(topic.pk, Channel.PHONE): 3}, entry=new_id())
+    contact = Contact.objects.get(batch=tally)
     keeper = member("Rana", umbrella, Role.RULE_KEEPER)
     rule_draft = start_change(actor=keeper.actor, path="routes/18g.yaml")
     rule_change = propose_check(actor=keeper.actor, path="routes/20a.yaml", source="AufenthG § 20a", source_day=clock.today())
@@ -134,6 +141,9 @@ def build() -> World:
         "word": "gibt-es-nicht",
         "guidance_folder": "recognition",
         "case": case.pk,
+        "enquiry": enquiry.pk,
+        "contact": contact.pk,
+        "tally": tally,
         "funder": "niq",
         "report_kind": "xlsx",
     }

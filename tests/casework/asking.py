@@ -43,6 +43,7 @@ def ask(
     due_in: timedelta = timedelta(days=3),
     agrees: bool = False,
     box: Mailbox | None = None,
+    text: str = WORDS,
 ) -> OpenCase:
     """Amal's enquiry; `agrees`: another organisation may answer."""
     with transaction.atomic():
@@ -51,7 +52,7 @@ def ask(
             organisation_id=organisation.pk if organisation else None,
             origin=Origin.ENQUIRY,
             about=About(topic=topic, language=language, country="DE", land=land),
-            records={NEED: {"text": WORDS, "language": language}},
+            records={NEED: {"text": text, "language": language}},
             mailbox=box or mailbox(language),
             status=CaseStatus.WAITING,
             fields={"answer_due_at": clock.now() + due_in},
@@ -62,9 +63,7 @@ def ask(
 
 
 def agree(opened: OpenCase) -> Consent:
-    consent = Consent(
-        case=opened.case, purpose=Purpose.NEXT_ORGANISATION, language="ar", given=Given.MAILBOX, content=b""
-    )
+    consent = Consent(case=opened.case, purpose=Purpose.NEXT_ORGANISATION, language="ar", given=Given.MAILBOX, content=b"")
     consent.content = opened.seal(f"consent:{consent.pk}", {"text": "…"})
     consent.save()
     return consent

@@ -47,8 +47,8 @@ def count(who: Member, topic: Topic, entry: UUID | None = None, **changed: objec
 def typed(topic: Topic, entry: UUID, **changed: str) -> dict[str, str]:
     """What five taps and a button send."""
     plain = {
-        "entry": str(entry), "topic": topic.pk, "language": "ar", "channel": "walk_in", "minutes": "15", "referred_to": "authority",
-        "speaker": "person", "on": clock.today().isoformat(), "other_language": "",
+        "entry": str(entry), "topic": topic.pk, "language": "ar", "channel": "walk_in", "minutes": "15",
+        "referred_to": "authority", "speaker": "person", "on": clock.today().isoformat(), "other_language": "",
     }  # fmt: skip
     return plain | changed
 

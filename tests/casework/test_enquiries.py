@@ -9,9 +9,9 @@ from django.db import connections
 from django.http import Http404
 from django.test import Client
 
-from tests.cast import Member, member, organisation, sign_in
 from tests.casework.asking import PAIR, WORDS, admit, agree, ask, mailbox, takes
 from tests.casework.conftest import unlock
+from tests.cast import Member, member, organisation, sign_in
 from viadukt.audit.public import changes_of
 from viadukt.casework.actors import MailboxActor
 from viadukt.casework.models import (
@@ -257,8 +257,10 @@ def test_given_back_it_is_closed_to_us_and_open_to_the_next(circle, berna: Membe
     assert [step.text for step in journey(taken)] == [
         "An „Verein Beispiel Köln e.V.“ gesendet.",
         "„Verein Beispiel Köln e.V.“ hat Ihre Anfrage übernommen.",
-        "„Verein Beispiel Köln e.V.“ hat Ihre Anfrage an das Netzwerk gegeben, damit jemand anderes antwortet. "
-        "Wir haben gerade keine Zeit für neue Anfragen.",
+        (
+            "„Verein Beispiel Köln e.V.“ hat Ihre Anfrage an das Netzwerk gegeben, damit jemand anderes antwortet. "
+            "Wir haben gerade keine Zeit für neue Anfragen."
+        ),
         "„Beispiel-Beratungszentrum Accra“ hat Ihre Anfrage übernommen.",
     ]
 
@@ -311,9 +313,7 @@ def test_the_lead_gives_it_to_a_colleague_and_nobody_else_does(berna: Member, de
 
 def test_another_organisation_s_seat_is_no_choice(deniz: Member, berna: Member, mallory: Member):
     opened = ask(deniz.organisation)
-    answer = sign_in(Client(), deniz).post(
-        f"/desk/enquiries/{opened.case.pk}/", {"assign": "", "seat": str(mallory.seat.pk)}
-    )
+    answer = sign_in(Client(), deniz).post(f"/desk/enquiries/{opened.case.pk}/", {"assign": "", "seat": str(mallory.seat.pk)})
 
     assert list(answer.context["forms"]["assign"].errors) == ["seat"]
     assert Case.objects.get(pk=opened.case.pk).adviser is None
@@ -382,5 +382,3 @@ def test_a_locked_organisation_is_told_so_and_sees_nothing(circle, elsewhere):
 
     assert "noch gesperrt" in answer.content.decode()
     assert list(answer.context["pool"]) == []
-
-

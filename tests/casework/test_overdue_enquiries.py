@@ -8,8 +8,8 @@ from django.db import connections
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.cast import Member
 from tests.casework.asking import admit, ask, takes
+from tests.cast import Member
 from viadukt.casework.models import Case, CaseStatus, CaseworkSetup, Contact, Origin, Routing
 from viadukt.casework.opening import OpenCase
 from viadukt.casework.selectors.enquiries import journey, pool_of
@@ -254,5 +254,3 @@ def test_the_person_reads_when_an_answer_comes(cologne: Organisation):
         assert expected_answer(opened.case).startswith("Die Antwort kommt später als versprochen.")
     opened.case.first_answer_at = moment
     assert expected_answer(opened.case) == ""
-
-

@@ -61,9 +61,7 @@ def test_a_bad_cell_is_named_nothing_is_counted_and_what_was_typed_stays(berna: 
 def test_an_empty_sheet_or_a_future_day_is_refused(berna: Member, recognition: Topic):
     client = sign_in(Client(), berna)
     empty = client.post("/desk/counter/sheet/enter", typed(recognition__phone="0"))
-    future = client.post(
-        "/desk/counter/sheet/enter", typed(recognition__phone="1") | {"on": clock.in_days(1).isoformat()}
-    )
+    future = client.post("/desk/counter/sheet/enter", typed(recognition__phone="1") | {"on": clock.in_days(1).isoformat()})
 
     assert [answer.context["form"].non_field_errors() for answer in (empty, future)] == [
         ["Die Liste ist noch leer."],
@@ -92,16 +90,15 @@ def test_a_sheet_is_taken_back_as_a_whole_by_who_entered_it(berna: Member, kofi:
 
 def test_what_became_a_case_stays_when_the_sheet_goes(berna: Member, recognition: Topic):
     batch = enter_sheet(actor=berna.actor, on=clock.today(), cells={("recognition", Channel.PHONE): 3}, entry=new_id())
-    case_of_contact(
-        actor=berna.actor, contact_id=Contact.objects.get().pk, nickname="Amal", about=About(topic=recognition)
-    )
+    case_of_contact(actor=berna.actor, contact_id=Contact.objects.get().pk, nickname="Amal", about=About(topic=recognition))
     remove_sheet(actor=berna.actor, batch=batch)
 
     assert [row.case is not None for row in Contact.objects.all()] == [True]
 
 
 @pytest.mark.parametrize(
-    ("topic", "number", "minutes"), [("nothing", 1, 5), ("recognition", 501, 5), ("recognition", -1, 5), ("recognition", 1, 601)]
+    ("topic", "number", "minutes"),
+    [("nothing", 1, 5), ("recognition", 501, 5), ("recognition", -1, 5), ("recognition", 1, 601)],
 )
 def test_no_sheet_counts_what_cannot_be(berna: Member, recognition: Topic, topic: str, number: int, minutes: int):
     with pytest.raises(Refused):
@@ -127,7 +124,11 @@ def undone() -> Iterator[None]:
 channels = st.sampled_from([Channel.PHONE, Channel.WALK_IN, Channel.MAIL])
 singles = st.tuples(st.just("one"), channels, st.integers(0, 90), st.integers(0, 2), st.booleans())
 sheets = st.tuples(
-    st.just("sheet"), st.dictionaries(channels, st.integers(1, 40), min_size=1), st.integers(0, 30), st.integers(0, 2), st.booleans()
+    st.just("sheet"),
+    st.dictionaries(channels, st.integers(1, 40), min_size=1),
+    st.integers(0, 30),
+    st.integers(0, 2),
+    st.booleans(),
 )
 
 

@@ -45,7 +45,7 @@ class Waiting:
 
 
 def waiting_time(organisation_id: UUID) -> Waiting:
-    """The median of the days to the first answer over the last 90 days, where there were five enquiries or more; else the promise.
+    """The median of the days to the first answer over the last 90 days, if there were at least five; else the promise.
 
     Who still waits counts too, as somebody who waits at least so long (Kaplan-Meier): leaving them out would flatter. Time runs
     from when the organisation had the enquiry. Where more than half still wait, it is the longest wait so far.
