@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
-from django.utils.functional import Promise
 from django.utils.translation import pgettext, pgettext_lazy
 
 from viadukt.casework.controlled import options
@@ -29,7 +28,7 @@ def choices_of(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> N
     field.choices = choices
 
 
-def day_field(label: str | Promise) -> forms.DateField:
+def day_field(label: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
 
