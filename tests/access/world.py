@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 from typing import Any
 
+from tests.casework.asking import ask
 from tests.cast import Member, member, organisation
 from viadukt.accounts.public import User
-from viadukt.casework.models import CaseworkSetup
+from viadukt.casework.models import CaseworkSetup, Channel, Contact, PoolTaking
 from viadukt.casework.services.appointments import Hours, make_appointment, offer_slots
 from viadukt.casework.services.cases import About, open_case
 from viadukt.casework.services.groups import add_meetings, enrol, make_group
+from viadukt.casework.services.tally import enter_sheet
 from viadukt.directory.public import Publication, Service, ServiceSite, Topic, relist_all
 from viadukt.directory.services import report as file_report
 from viadukt.guidance.services import propose_check, start_change
@@ -120,6 +122,11 @@ def build() -> World:
     )
     participation = enrol(opened=opened, group_id=group.pk)
     [meeting] = add_meetings(actor=berna.actor, group_id=group.pk, starts_at=clock.now(), minutes=60)
+    enquiry = ask(own, topic, text=SECRET).case
+    ask(None, topic, text=SECRET)
+    PoolTaking.objects.create(organisation=own)
+    tally = enter_sheet(actor=berna.actor, on=clock.today(), cells={(topic.pk, Channel.PHONE): 3}, entry=new_id())
+    contact = Contact.objects.get(batch=tally)
     keeper = member("Rana", umbrella, Role.RULE_KEEPER)
     rule_draft = start_change(actor=keeper.actor, path="routes/18g.yaml")
     rule_change = propose_check(actor=keeper.actor, path="routes/20a.yaml", source="AufenthG § 20a", source_day=clock.today())
@@ -166,6 +173,9 @@ def build() -> World:
         "group": group.pk,
         "meeting": meeting.pk,
         "participation": participation.pk,
+        "enquiry": enquiry.pk,
+        "contact": contact.pk,
+        "tally": tally,
         "funder": "niq",
         "report_kind": "xlsx",
     }

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 
 class CaseworkConfig(AppConfig):
@@ -9,41 +9,12 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are not loaded yet when this module is.
-        from viadukt.casework import tasks  # noqa: F401, PLC0415
-        from viadukt.casework.rooms import Room, Tab, register_mailbox_tab, register_room, register_tab  # noqa: PLC0415
+        from viadukt.casework import menus  # noqa: PLC0415
+        from viadukt.casework.duties.enquiries import enquiry_duties  # noqa: PLC0415
         from viadukt.casework.services.reminders import by_mail, register_gateway  # noqa: PLC0415
-        from viadukt.network.public import Role  # noqa: PLC0415
+        from viadukt.casework.tasks import appointments, routing  # noqa: F401, PLC0415
+        from viadukt.jobs.public import register_duties  # noqa: PLC0415
 
-        advisers = frozenset({Role.ADVISER, Role.TEAM_LEAD})
-        register_room(
-            Room(
-                "casework:slots",
-                pgettext_lazy("staff", "Termine"),
-                pgettext_lazy("staff", "Freie Zeiten anbieten, Vereinbartes sehen, Kalender."),
-                advisers,
-            ),
-            position=50,
-        )
-        register_room(
-            Room(
-                "casework:groups",
-                pgettext_lazy("staff", "Gruppen und Kurse"),
-                pgettext_lazy("staff", "Wer dabei ist, wer wartet, wer da war."),
-                advisers,
-            ),
-            position=60,
-        )
-        register_room(
-            Room(
-                "casework:reports",
-                pgettext_lazy("staff", "Berichte"),
-                pgettext_lazy("staff", "Zahlen für Förderer, ohne dass jemand erkennbar wird."),
-                frozenset({Role.TEAM_LEAD}),
-            ),
-            position=90,
-        )
-        register_tab(Tab("casework:case_appointments", pgettext_lazy("staff", "Termine")), position=50)
-        register_tab(Tab("casework:case_groups", pgettext_lazy("staff", "Gruppen")), position=60)
-        register_mailbox_tab(Tab("casework:mailbox_appointments", gettext_lazy("Meine Termine")), position=30)
-        register_tab(Tab("casework:case_copy_sheet", pgettext_lazy("staff", "Kopierbogen")), position=90)
+        menus.register()
+        register_duties("casework.enquiries", pgettext_lazy("staff", "Anfragen"), enquiry_duties)
         register_gateway("email", by_mail)

@@ -6,7 +6,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from viadukt.casework.actors import MailboxActor
-from viadukt.casework.models import ADVISING, Case, CaseStatus, CaseworkSetup, assigned_to
+from viadukt.casework.models import (
+    ADVISING,
+    Case,
+    CaseStatus,
+    CaseworkSetup,
+    Consent,
+    Direction,
+    Purpose,
+    assigned_to,
+)
 from viadukt.kernel.actor import Actor
 from viadukt.kernel.decisions import Decision
 from viadukt.network.public import Role, SeatActor
@@ -69,3 +78,22 @@ def may_lead(actor: Actor) -> Decision:
 def works_on(actor: SeatActor, case: Case) -> bool:
     """Whether the case is the seat's today: as responsible adviser, as one of the assigned, or as cover."""
     return case.adviser_id == actor.seat_id or assigned_to(actor).filter(case=case).exists()
+
+
+def may_give_back(case: Case) -> Decision:
+    """Whether an enquiry can still go to another organisation: unanswered, without anything written down here, and only if
+    the person has agreed."""
+    if case.sealed or case.first_answer_at or not case.is_open or _was_worked_on(case):
+        return Decision.no(
+            pgettext("staff", "Sie haben hier schon geantwortet oder etwas notiert. Der Weg ist jetzt eine Überleitung.")
+        )
+    if not Consent.objects.filter(case=case, purpose=Purpose.NEXT_ORGANISATION).valid().exists():
+        return Decision.no(
+            pgettext("staff", "Die Person hat nicht zugestimmt, dass eine andere Organisation antwortet. Bitte fragen Sie sie.")
+        )
+    return Decision.yes()
+
+
+def _was_worked_on(case: Case) -> bool:
+    written = case.records.exclude(updated_by=None).exists() or case.contacts.exists()
+    return written or case.messages.filter(direction=Direction.TO_PERSON).exists()

@@ -5,7 +5,7 @@ from viadukt.files.kinds import DOCUMENTS, PICTURES, TABLES, Policy
 from viadukt.files.models import ScanState, StoredFile
 from viadukt.files.scanning import scan_is_due, scan_pending
 from viadukt.files.selectors import file_names, files_about, problems
-from viadukt.files.services import attach, delete, download_address, file_name, open_key, read, receive, sweep
+from viadukt.files.services import attach, delete, download_address, file_name, hand_over, open_key, read, receive, sweep
 
 __all__ = [
     "DOCUMENTS",
@@ -20,6 +20,7 @@ __all__ = [
     "file_name",
     "file_names",
     "files_about",
+    "hand_over",
     "open_key",
     "problems",
     "read",

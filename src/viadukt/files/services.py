@@ -114,6 +114,14 @@ def attach(*, file: StoredFile, about: models.Model | Ref) -> None:
     file.about_kind, file.about_id = kind, object_id
 
 
+def hand_over(*, file: StoredFile, to_owner: UUID) -> None:
+    """Give a file to another owner, in the caller's transaction: they open it, the former one does not any more."""
+    vault.hand_over(object_id=file.id, former=file.owner_id, new=to_owner)
+    file.owner_id = to_owner
+    file.save(update_fields=["owner_id"])
+    file.tickets.all().delete()
+
+
 def open_key(file: StoredFile) -> ObjectKey:
     """The file's key, opened with its owner's; a person's own key pair opens it by `vault.open_with`."""
     return vault.open_for_owner(owner_id=file.owner_id, object_id=file.id)
@@ -146,7 +154,7 @@ def download_address(
         Ticket.objects.create(
             id=_ticket_id(secret),
             file=file,
-            sealed_key=crypto.encrypt(_ticket_key(secret), key.sealed + key.share, str(file.id).encode()),
+            sealed_key=crypto.encrypt(_ticket_key(secret), _packed(key), str(file.id).encode()),
             session=_session_name(request) if request else "",
             expires_at=clock.now() + timedelta(seconds=TICKET_SECONDS),
         )
@@ -169,7 +177,17 @@ def redeem(*, address: str, request: HttpRequest) -> tuple[StoredFile, ObjectKey
     file = ticket.file
     _refuse_unless_served(file)
     opened = crypto.decrypt(_ticket_key(secret), bytes(ticket.sealed_key), str(file.id).encode())
-    return file, ObjectKey(file.owner_id, file.id, opened[: crypto.KEY_BYTES], opened[crypto.KEY_BYTES :])
+    return file, _unpacked(file, opened)
+
+
+def _packed(key: ObjectKey) -> bytes:
+    """The key with the owner to whom the file's contents are bound, which a handed-over file's owner is not."""
+    return key.sealed + key.share + key.owner_id.bytes
+
+
+def _unpacked(file: StoredFile, packed: bytes) -> ObjectKey:
+    sealed, share, owner = packed[: crypto.KEY_BYTES], packed[crypto.KEY_BYTES : -16], packed[-16:]
+    return ObjectKey(UUID(bytes=owner), file.id, sealed, share)
 
 
 def _refuse_unless_served(file: StoredFile) -> None:

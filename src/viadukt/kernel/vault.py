@@ -129,6 +129,19 @@ def unseal_from(*, object_id: UUID, public: bytes) -> None:
     SealedKey.objects.filter(object_id=object_id, recipient=crypto.fingerprint(public)).delete()
 
 
+def hand_over(*, object_id: UUID, former: UUID, new: UUID) -> ObjectKey:
+    """Let the owner `new` open what the owner `former` opens, and `former` no longer; a person's own seal stays.
+
+    What was encrypted stays bound to the owner under whom it was: nothing is encrypted anew. Raises like `open_for_owner`.
+    """
+    key = open_for_owner(owner_id=former, object_id=object_id)
+    if former != new:
+        key.seal_to(owner_public(new))
+        for pair in owner_keys(former).pairs:
+            unseal_from(object_id=object_id, public=pair.public)
+    return key
+
+
 def destroy(object_id: UUID) -> None:
     """Erase an object: its sealed keys in the caller's transaction, its erasure share once that is committed.
 

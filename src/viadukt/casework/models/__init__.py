@@ -25,6 +25,7 @@ from viadukt.casework.models.figures import CaseFigures
 from viadukt.casework.models.groups import Attendance, Group, GroupMeeting, Participation, Place, Presence
 from viadukt.casework.models.mailboxes import Mailbox, MailboxSession
 from viadukt.casework.models.reports import CopyEntry, FunderArrangement, HandedOut
+from viadukt.casework.models.routing import MoveReason, PoolTaking, Routing, Why
 from viadukt.casework.models.setup import CaseworkSetup, Visibility
 
 __all__ = [
@@ -58,13 +59,17 @@ __all__ = [
     "MailboxSession",
     "Meeting",
     "Message",
+    "MoveReason",
     "Origin",
     "Participation",
     "Place",
+    "PoolTaking",
     "Presence",
     "Purpose",
+    "Routing",
     "Slot",
     "Speaker",
     "Visibility",
+    "Why",
     "assigned_to",
 ]

@@ -49,7 +49,8 @@ class Contact(models.Model):
     """One contact. Without `case` it is a *short contact*: nobody is named, and nothing is written.
 
     Its columns are counted; `text` is the encrypted note of a case's contact (field `contact:<id>`). When a case is erased its
-    contacts stay as numbers: `case` and `text` go. `further_topics` are slugs. `minutes` is counselling time.
+    contacts stay as numbers: `case` and `text` go. `further_topics` are slugs. A row with a `count` stands for as many equal
+    ones; `minutes` is the counselling time of each of them. `batch`: entered together, from one tally sheet.
     """
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -66,6 +67,7 @@ class Contact(models.Model):
     minutes = models.PositiveSmallIntegerField(default=0)
     referred_to = models.CharField(max_length=20, blank=True)  # a key of the controlled list `referred_to`
     count = models.PositiveSmallIntegerField(default=1)  # several equal ones from a line of a tally sheet
+    batch: "models.UUIDField[UUID | None, UUID | None]" = models.UUIDField(null=True, blank=True, db_index=True)
     text = models.BinaryField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=clock.now)

@@ -113,8 +113,13 @@ def begin_figures(case: Case) -> CaseFigures:
     return figures
 
 
-def open_case(*, actor: SeatActor, nickname: str, about: About, origin: Origin = Origin.COUNTER) -> OpenCase:
-    """Open a case for somebody who is here: a nickname and a topic are enough. The actor becomes responsible for it."""
+def open_case(
+    *, actor: SeatActor, nickname: str, about: About, origin: Origin = Origin.COUNTER, mailbox: Mailbox | None = None
+) -> OpenCase:
+    """Open a case for somebody who is here: a nickname and a topic are enough. The actor becomes responsible for it.
+
+    With a `mailbox` it is sealed to that too, so that the person reads it there.
+    """
     permissions.may_advise(actor).or_raise()
     with transaction.atomic():
         opened = make_case(
@@ -123,6 +128,7 @@ def open_case(*, actor: SeatActor, nickname: str, about: About, origin: Origin =
             origin=origin,
             about=about,
             records={NICKNAME: {"text": nickname.strip()}},
+            mailbox=mailbox,
             fields={"adviser_id": actor.seat_id, "last_contact_at": clock.now(), "first_answer_at": clock.now()},
         )
         Assignment.objects.create(case=opened.case, seat_id=actor.seat_id)

@@ -1,1 +1,0 @@
-from viadukt.casework.tasks import appointments as appointments

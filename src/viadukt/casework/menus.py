@@ -1,0 +1,63 @@
+"""The rooms of the desk, the tabs of a case and the pages of a mailbox, in their order."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from viadukt.casework.models import ADVISING
+from viadukt.casework.rooms import Room, Tab, register_mailbox_tab, register_room, register_tab
+from viadukt.network.public import Role
+
+LEADING = frozenset({Role.TEAM_LEAD})
+
+ROOMS = [
+    Room(
+        "casework:enquiries",
+        pgettext_lazy("staff", "Anfragen"),
+        pgettext_lazy("staff", "Wer auf eine erste Antwort wartet, bei uns und im Netzwerk."),
+        ADVISING,
+    ),
+    Room(
+        "casework:counter",
+        pgettext_lazy("staff", "Theke"),
+        pgettext_lazy("staff", "Kurze Gespräche zählen, Strichlisten eintragen, Fälle öffnen."),
+        ADVISING,
+    ),
+    Room(
+        "casework:slots",
+        pgettext_lazy("staff", "Termine"),
+        pgettext_lazy("staff", "Freie Zeiten anbieten, Vereinbartes sehen, Kalender."),
+        ADVISING,
+    ),
+    Room(
+        "casework:groups",
+        pgettext_lazy("staff", "Gruppen und Kurse"),
+        pgettext_lazy("staff", "Wer dabei ist, wer wartet, wer da war."),
+        ADVISING,
+    ),
+    Room(
+        "casework:reports",
+        pgettext_lazy("staff", "Berichte"),
+        pgettext_lazy("staff", "Zahlen für Förderer, ohne dass jemand erkennbar wird."),
+        LEADING,
+    ),
+]
+
+TABS = [
+    Tab("casework:case_appointments", pgettext_lazy("staff", "Termine")),
+    Tab("casework:case_groups", pgettext_lazy("staff", "Gruppen")),
+    Tab("casework:case_copy_sheet", pgettext_lazy("staff", "Kopierbogen")),
+]
+
+MAILBOX_TABS = [
+    Tab("casework:mailbox_appointments", _("Meine Termine")),
+]
+
+
+def register() -> None:
+    """Called once, when casework starts."""
+    for position, room in enumerate(ROOMS):
+        register_room(room, position=position)
+    for position, tab in enumerate(TABS):
+        register_tab(tab, position=position)
+    for position, tab in enumerate(MAILBOX_TABS):
+        register_mailbox_tab(tab, position=position)
