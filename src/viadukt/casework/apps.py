@@ -11,10 +11,46 @@ class CaseworkConfig(AppConfig):
         # Models are not loaded yet when this module is.
         from viadukt.casework import tasks  # noqa: F401, PLC0415
         from viadukt.casework.rooms import Room, Tab, register_mailbox_tab, register_room, register_tab  # noqa: PLC0415
+        from viadukt.casework.services.alarms import alarm_duties  # noqa: PLC0415
         from viadukt.casework.services.reminders import by_mail, register_gateway  # noqa: PLC0415
+        from viadukt.jobs.public import register_duties  # noqa: PLC0415
         from viadukt.network.public import Role  # noqa: PLC0415
 
         advisers = frozenset({Role.ADVISER, Role.TEAM_LEAD})
+        register_room(
+            Room(
+                "casework:cases",
+                pgettext_lazy("staff", "Fälle"),
+                pgettext_lazy("staff", "Wen Sie begleiten: suchen, lesen, weiterschreiben."),
+                advisers,
+            ),
+            position=10,
+        )
+        register_room(
+            Room(
+                "casework:assignments_today",
+                pgettext_lazy("staff", "Begleitung heute"),
+                pgettext_lazy("staff", "Wann, wo, wie die Person heißen möchte, wen im Notfall anrufen."),
+                frozenset({Role.ACCOMPANIER}),
+            ),
+            position=15,
+        )
+        register_room(
+            Room(
+                "casework:staff_key",
+                pgettext_lazy("staff", "Persönlicher Schlüssel"),
+                pgettext_lazy("staff", "Für versiegelte Fälle: anlegen, öffnen, schließen."),
+                advisers,
+            ),
+            position=80,
+        )
+        register_tab(Tab("casework:case", pgettext_lazy("staff", "Überblick")), position=0)
+        register_tab(Tab("casework:case_person", pgettext_lazy("staff", "Person")), position=10)
+        register_tab(Tab("casework:case_notes", pgettext_lazy("staff", "Notizen")), position=20)
+        register_tab(Tab("casework:case_documents", pgettext_lazy("staff", "Dokumente")), position=40)
+        register_tab(Tab("casework:case_team", pgettext_lazy("staff", "Zuständig")), position=75)
+        register_tab(Tab("casework:case_protection", pgettext_lazy("staff", "Schutz")), position=80)
+        register_duties("casework.alarms", pgettext_lazy("staff", "Was Sie wissen müssen"), alarm_duties)
         register_room(
             Room(
                 "casework:slots",
