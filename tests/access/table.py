@@ -249,6 +249,42 @@ TABLE: dict[str, Row] = {
     "api:profile": Public(),
     "api:profile_patch": Public(path="/api/profile/profile/service.json"),
     "api:profile_schema": Public(path="/api/profile/schema/service.json"),
+    # Casework: the case file.
+    "casework:cases": Staff(ADVISERS),
+    **{
+        f"casework:{page}": Staff(ADVISERS, "own", parts={"case_id": "case"})
+        for page in (
+            "case",
+            "case_barriers",
+            "case_end",
+            "case_person",
+            "case_household",
+            "case_notes",
+            "case_documents",
+            "case_team",
+            "case_protection",
+            "case_break_glass",
+        )
+    },
+    "casework:case_draft": Staff(ADVISERS, "own", parts={"case_id": "case", "name": "draft_name"}),
+    # Changed by its author alone.
+    "casework:case_note": Staff(ADVISERS, "own", get=NOTHING, post=NOTHING, parts={"case_id": "case", "note_id": "note"}),
+    # One whose file is gone.
+    **{
+        f"casework:case_document{page}": Staff(
+            ADVISERS, "own", get=FINE | NOTHING, post=FINE | NOTHING, parts={"case_id": "case", "document_id": "document"}
+        )
+        for page in ("", "_small", "_remove")
+    },
+    "casework:case_end_assignment": Staff(ADVISERS, "own", parts={"case_id": "case", "assignment_id": "errand"}),
+    "casework:assignments_today": Staff((Role.ACCOMPANIER,)),
+    # Another accompanier's.
+    "casework:assignment_today": Staff(
+        (Role.ACCOMPANIER,), "own", get=NOTHING, post=NOTHING, parts={"assignment_id": "errand"}
+    ),
+    # Of another's desk.
+    "casework:alarm": Staff(ADVISERS, "own", get=NOTHING, post=NOTHING, parts={"alarm_id": "alarm"}),
+    "casework:staff_key": Staff(ADVISERS),
     # Casework: appointments and groups.
     "casework:slots": Staff(ADVISERS),
     "casework:withdraw_slot": Staff(ADVISERS, "own", parts={"slot_id": "slot"}),

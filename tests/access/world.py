@@ -7,10 +7,12 @@ from typing import Any
 from tests.casework.asking import ask
 from tests.cast import Member, member, organisation
 from viadukt.accounts.public import User
-from viadukt.casework.models import CaseworkSetup, Channel, Contact, PoolTaking
+from viadukt.casework.models import Alarm, CaseworkSetup, Channel, Contact, Document, PoolTaking, Speaker
 from viadukt.casework.services.appointments import Hours, make_appointment, offer_slots
+from viadukt.casework.services.assignments import Instructions, accompany
 from viadukt.casework.services.cases import About, open_case
 from viadukt.casework.services.groups import add_meetings, enrol, make_group
+from viadukt.casework.services.notes import Talk, add_note
 from viadukt.casework.services.tally import enter_sheet
 from viadukt.directory.public import Publication, Service, ServiceSite, Topic, relist_all
 from viadukt.directory.services import report as file_report
@@ -98,6 +100,15 @@ def build() -> World:
     )
     opened = open_case(actor=berna.actor, nickname=SECRET, about=About(topic=topic, language="ar"))
     case = opened.case
+    gul = member("Gül", own, Role.ACCOMPANIER)
+    told = Instructions(when="10 Uhr", where=SECRET, called=SECRET, emergency="Berna")
+    errand = accompany(opened=opened, seat=gul.seat, day=clock.today(), told=told)
+    talk = Talk(on=clock.today(), channel=Channel.PHONE, speaker=Speaker.PERSON)
+    note = add_note(opened=opened, talk=talk, text=SECRET)
+    document = Document(case=case, kind="letter")
+    document.content = opened.seal(f"document:{document.pk}", {"title": SECRET})
+    document.save(force_insert=True)
+    alarm = Alarm.objects.create(kind="handed_over", case=case, seat=berna.seat, by=berna.seat)
     [slot] = offer_slots(
         actor=berna.actor,
         first_day=clock.in_days(7),
@@ -168,6 +179,11 @@ def build() -> World:
         "word": "gibt-es-nicht",
         "guidance_folder": "recognition",
         "case": case.pk,
+        "note": note.pk,
+        "document": document.pk,
+        "errand": errand.pk,
+        "alarm": alarm.pk,
+        "draft_name": "note",
         "slot": slot.pk,
         "appointment": appointment.pk,
         "group": group.pk,

@@ -11,10 +11,12 @@ class CaseworkConfig(AppConfig):
         # Models are not loaded yet when this module is.
         from viadukt.casework import menus  # noqa: PLC0415
         from viadukt.casework.duties.enquiries import enquiry_duties  # noqa: PLC0415
+        from viadukt.casework.services.alarms import alarm_duties  # noqa: PLC0415
         from viadukt.casework.services.reminders import by_mail, register_gateway  # noqa: PLC0415
         from viadukt.casework.tasks import appointments, routing  # noqa: F401, PLC0415
         from viadukt.jobs.public import register_duties  # noqa: PLC0415
 
         menus.register()
         register_duties("casework.enquiries", pgettext_lazy("staff", "Anfragen"), enquiry_duties)
+        register_duties("casework.alarms", pgettext_lazy("staff", "Was Sie wissen müssen"), alarm_duties)
         register_gateway("email", by_mail)

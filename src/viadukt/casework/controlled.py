@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from viadukt.kernel import clock
 
-NAMES = ("barrier", "outcome", "residence_purpose", "sex", "age_group", "referred_to")
+NAMES = ("barrier", "outcome", "residence_purpose", "sex", "age_group", "referred_to", "document_kind")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,18 @@ ROOMS = [
         ADVISING,
     ),
     Room(
+        "casework:cases",
+        pgettext_lazy("staff", "Fälle"),
+        pgettext_lazy("staff", "Wen Sie begleiten: suchen, lesen, weiterschreiben."),
+        ADVISING,
+    ),
+    Room(
+        "casework:assignments_today",
+        pgettext_lazy("staff", "Begleitung heute"),
+        pgettext_lazy("staff", "Wann, wo, wie die Person heißen möchte, wen im Notfall anrufen."),
+        frozenset({Role.ACCOMPANIER}),
+    ),
+    Room(
         "casework:slots",
         pgettext_lazy("staff", "Termine"),
         pgettext_lazy("staff", "Freie Zeiten anbieten, Vereinbartes sehen, Kalender."),
@@ -40,15 +52,31 @@ ROOMS = [
         pgettext_lazy("staff", "Zahlen für Förderer, ohne dass jemand erkennbar wird."),
         LEADING,
     ),
+    Room(
+        "casework:staff_key",
+        pgettext_lazy("staff", "Persönlicher Schlüssel"),
+        pgettext_lazy("staff", "Für versiegelte Fälle: anlegen, öffnen, schließen."),
+        ADVISING,
+    ),
 ]
 
 TABS = [
+    Tab("casework:case", pgettext_lazy("staff", "Überblick")),
+    Tab("casework:case_person", pgettext_lazy("staff", "Person")),
+    Tab("casework:case_notes", pgettext_lazy("staff", "Notizen")),
+    Tab("casework:case_documents", pgettext_lazy("staff", "Dokumente")),
     Tab("casework:case_appointments", pgettext_lazy("staff", "Termine")),
     Tab("casework:case_groups", pgettext_lazy("staff", "Gruppen")),
+    Tab("casework:case_team", pgettext_lazy("staff", "Zuständig")),
+    Tab("casework:case_protection", pgettext_lazy("staff", "Schutz")),
     Tab("casework:case_copy_sheet", pgettext_lazy("staff", "Kopierbogen")),
 ]
 
 MAILBOX_TABS = [
+    Tab("casework:case", pgettext_lazy("staff", "Überblick")),
+    Tab("casework:case_person", pgettext_lazy("staff", "Person")),
+    Tab("casework:case_notes", pgettext_lazy("staff", "Notizen")),
+    Tab("casework:case_documents", pgettext_lazy("staff", "Dokumente")),
     Tab("casework:mailbox_appointments", _("Meine Termine")),
 ]
 

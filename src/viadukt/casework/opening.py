@@ -9,11 +9,12 @@ from uuid import UUID
 from viadukt.audit.public import record_read
 from viadukt.casework.actors import MailboxActor
 from viadukt.casework.models import Case, CaseRecord
-from viadukt.casework.permissions import may_read
+from viadukt.casework.permissions import has_broken_glass, may_read
 from viadukt.kernel import vault
 from viadukt.kernel.actor import Actor
 from viadukt.kernel.crypto import CannotOpen, KeyPair
 from viadukt.kernel.vault import ObjectKey
+from viadukt.network.public import SeatActor
 
 Json = dict[str, Any]
 NICKNAME = "nickname"
@@ -22,6 +23,7 @@ NEED = "need"
 REPLY = "reply"
 HOUSEHOLD = "household"
 FACTS = "facts"
+HISTORY = "history"
 """Names of records. `nickname` {"text"}; `need` {"text", "language"}; `reply` how to answer; the others say it themselves."""
 
 
@@ -35,11 +37,13 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """A case and its key. Hold it no longer than the request lasts."""
+    """A case and its key. Hold it no longer than the request lasts. `pair` is the actor's own, where the case opened with that:
+    the files of such a case open with it too."""
 
     case: Case
     actor: Actor
     key: ObjectKey = field(repr=False)
+    pair: KeyPair | None = field(default=None, repr=False)
 
     def record(self, name: str) -> Record:
         """A named record; empty at version 0 when nobody wrote it yet."""
@@ -75,10 +79,19 @@ def key_of(actor: Actor, case: Case, *, unlocked: KeyPair | None = None) -> Obje
 
 
 def open_file(actor: Actor, case: Case, *, part: str = "case", unlocked: KeyPair | None = None) -> OpenCase:
-    """Open a case to show or change `part` of it, and record that it was read."""
+    """Open a case to show or change `part` of it, and record that it was read; after broken glass that it was by that."""
+    opened = open_unseen(actor, case, unlocked=unlocked)
+    if case.restricted and isinstance(actor, SeatActor) and has_broken_glass(actor, case):
+        record_read(actor, "case.read", case, part=part, glass=True)
+    else:
+        record_read(actor, "case.read", case, part=part)
+    return opened
+
+
+def open_unseen(actor: Actor, case: Case, *, unlocked: KeyPair | None = None) -> OpenCase:
+    """Open a case to put something into it, such as a draft, without showing anything of it: that is no reading."""
     key = key_of(actor, case, unlocked=unlocked)
-    record_read(actor, "case.read", case, part=part)
-    return OpenCase(case, actor, key)
+    return OpenCase(case, actor, key, actor.pair if isinstance(actor, MailboxActor) else unlocked if case.sealed else None)
 
 
 def nicknames(actor: Actor, cases: Iterable[Case]) -> Mapping[UUID, str]:

@@ -13,7 +13,9 @@ from viadukt.casework.models import (
     CaseworkSetup,
     Consent,
     Direction,
+    GlassBreak,
     Purpose,
+    SealedFor,
     assigned_to,
 )
 from viadukt.kernel.actor import Actor
@@ -54,8 +56,14 @@ def may_read(actor: Actor, case: Case) -> Decision:
         return Decision.no(pgettext("staff", "Dieser Fall gehört einer anderen Organisation."))
     if case.status == CaseStatus.ERASED:
         return Decision.no(pgettext("staff", "Dieser Fall ist gelöscht."))
+    return _may_read_guarded(actor, case)
+
+
+def _may_read_guarded(actor: SeatActor, case: Case) -> Decision:
     if case.restricted and not works_on(actor, case):
         return Decision.no(pgettext("staff", "Dieser Fall ist nur für die Zuständigen offen."))
+    if case.sealed and not is_named(actor, case):
+        return Decision.no(pgettext("staff", "Dieser Fall ist versiegelt. Ihn öffnen nur die, für die er versiegelt ist."))
     return Decision.yes()
 
 
@@ -76,8 +84,51 @@ def may_lead(actor: Actor) -> Decision:
 
 
 def works_on(actor: SeatActor, case: Case) -> bool:
-    """Whether the case is the seat's today: as responsible adviser, as one of the assigned, or as cover."""
-    return case.adviser_id == actor.seat_id or assigned_to(actor).filter(case=case).exists()
+    """Whether the case is the seat's today: as responsible adviser, as one of the assigned, as cover, or in an emergency."""
+    return case.adviser_id == actor.seat_id or assigned_to(actor).filter(case=case).exists() or has_broken_glass(actor, case)
+
+
+def has_broken_glass(actor: SeatActor, case: Case) -> bool:
+    """Whether the seat opened this restricted case in an emergency, and the time for it is not over."""
+    return GlassBreak.objects.current().filter(case=case, seat=actor.seat_id).exists()
+
+
+def is_named(actor: SeatActor, case: Case) -> bool:
+    """Whether a sealed case is sealed to this seat, to read it; who only keeps it in escrow does not count."""
+    return SealedFor.objects.filter(case=case, seat=actor.seat_id, escrow=False).exists()
+
+
+def may_protect(actor: Actor, case: Case) -> Decision:
+    """Restricting a case to those it is assigned to, and lifting that: its responsible adviser and the team lead."""
+    if not (allowed := may_advise(actor)):
+        return allowed
+    assert isinstance(actor, SeatActor)  # whoever may advise
+    if case.organisation_id != actor.organisation_id or case.status == CaseStatus.ERASED:
+        return Decision.no(pgettext("staff", "Dieser Fall gehört einer anderen Organisation."))
+    if case.adviser_id != actor.seat_id and Role.TEAM_LEAD not in actor.roles:
+        return Decision.no(pgettext("staff", "Das dürfen die zuständige Person und die Teamleitung."))
+    return Decision.yes()
+
+
+def may_break_glass(actor: Actor, case: Case) -> Decision:
+    """In an emergency an adviser of the organisation opens a restricted case; a sealed one nobody can open that way."""
+    if not (allowed := may_advise(actor)):
+        return allowed
+    assert isinstance(actor, SeatActor)  # whoever may advise
+    if case.organisation_id != actor.organisation_id or case.status == CaseStatus.ERASED:
+        return Decision.no(pgettext("staff", "Dieser Fall gehört einer anderen Organisation."))
+    if case.sealed:
+        return Decision.no(pgettext("staff", "Dieser Fall ist versiegelt. Ihn öffnen nur die, für die er versiegelt ist."))
+    if not case.restricted or works_on(actor, case):
+        return Decision.no(pgettext("staff", "Dieser Fall ist für Sie offen."))
+    return Decision.yes()
+
+
+def may_assign(actor: Actor, case: Case) -> Decision:
+    """Saying who else works on a case: who may change it, and the team lead, also where they may not read it."""
+    if may_protect(actor, case):
+        return Decision.yes()
+    return may_change(actor, case)
 
 
 def may_give_back(case: Case) -> Decision:

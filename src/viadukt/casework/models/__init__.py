@@ -20,10 +20,20 @@ from viadukt.casework.models.cases import (
     assigned_to,
 )
 from viadukt.casework.models.consents import Consent, Given, Purpose
-from viadukt.casework.models.contacts import Channel, Contact, Direction, Message, Speaker
+from viadukt.casework.models.contacts import Channel, Contact, Direction, FormerText, Message, Speaker
+from viadukt.casework.models.documents import Document
 from viadukt.casework.models.figures import CaseFigures
 from viadukt.casework.models.groups import Attendance, Group, GroupMeeting, Participation, Place, Presence
 from viadukt.casework.models.mailboxes import Mailbox, MailboxSession
+from viadukt.casework.models.protection import (
+    Alarm,
+    AlarmKind,
+    EscrowHolder,
+    GlassBreak,
+    SealedFor,
+    StaffKey,
+    StaffKeySession,
+)
 from viadukt.casework.models.reports import CopyEntry, FunderArrangement, HandedOut
 from viadukt.casework.models.routing import MoveReason, PoolTaking, Routing, Why
 from viadukt.casework.models.setup import CaseworkSetup, Visibility
@@ -31,6 +41,8 @@ from viadukt.casework.models.setup import CaseworkSetup, Visibility
 __all__ = [
     "ADVISING",
     "CANCELLED",
+    "Alarm",
+    "AlarmKind",
     "Appointment",
     "AppointmentQuerySet",
     "AppointmentState",
@@ -48,9 +60,13 @@ __all__ = [
     "Contact",
     "CopyEntry",
     "Direction",
+    "Document",
     "Draft",
+    "EscrowHolder",
+    "FormerText",
     "FunderArrangement",
     "Given",
+    "GlassBreak",
     "Group",
     "GroupMeeting",
     "HandedOut",
@@ -67,8 +83,11 @@ __all__ = [
     "Presence",
     "Purpose",
     "Routing",
+    "SealedFor",
     "Slot",
     "Speaker",
+    "StaffKey",
+    "StaffKeySession",
     "Visibility",
     "Why",
     "assigned_to",

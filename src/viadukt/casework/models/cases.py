@@ -131,7 +131,7 @@ class CaseRecord(models.Model):
     """One named part of what a case holds (`person`, `household`, `need`, …): JSON, encrypted and bound to name and version."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="records")
-    name = models.CharField(max_length=40)
+    name = models.CharField(max_length=60)
     version = models.PositiveIntegerField(default=1)
     content = models.BinaryField()
     updated_at = models.DateTimeField(default=clock.now)

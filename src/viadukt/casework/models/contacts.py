@@ -90,6 +90,22 @@ class Contact(models.Model):
         return f"{self.on} {self.channel}"
 
 
+class FormerText(models.Model):
+    """What a note said before it was changed: its envelope as it was, field `contact:<id>` at `version`."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="former_texts")
+    version = models.PositiveIntegerField()
+    text = models.BinaryField()
+    replaced_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["contact", "version"], name="one_former_text_a_version")]
+
+    def __str__(self) -> str:
+        return f"v{self.version}"
+
+
 class Direction(models.TextChoices):
     FROM_PERSON = "from_person", _("von Ihnen")
     TO_PERSON = "to_person", _("an Sie")

@@ -13,6 +13,7 @@ from viadukt.audit.public import record
 from viadukt.casework import permissions
 from viadukt.casework.models import Assignment, Case, CaseFigures, CaseRecord, CaseStatus, Draft, Mailbox, Origin
 from viadukt.casework.opening import NICKNAME, Json, OpenCase, record_field
+from viadukt.casework.services.indexing import INDEXED, reindex
 from viadukt.directory.public import Service, Topic
 from viadukt.kernel import clock, vault
 from viadukt.kernel.actor import Actor
@@ -75,7 +76,8 @@ def make_case(
     recipients = [owner_public(organisation_id or INSTANCE)] + ([bytes(mailbox.public)] if mailbox else [])
     opened = OpenCase(case, actor, vault.lock(owner_id=case.key_owner, object_id=case.pk, recipients=recipients))
     for name, value in records.items():
-        put_record(opened, name, value, based_on=0)
+        _put(opened, name, value, based_on=0)
+    reindex(opened)
     if organisation_id:
         begin_figures(case)
     record(actor, "case.opened", case, origin=origin)
@@ -141,6 +143,13 @@ def put_record(opened: OpenCase, name: str, value: Json, *, based_on: int) -> in
     Raises `Conflict` when somebody wrote it since the version `based_on` (0: it did not exist): then nothing is overwritten.
     Who may is asked by the caller.
     """
+    version = _put(opened, name, value, based_on=based_on)
+    if name in INDEXED:
+        reindex(opened)
+    return version
+
+
+def _put(opened: OpenCase, name: str, value: Json, *, based_on: int) -> int:
     seat_id = opened.actor.seat_id if isinstance(opened.actor, SeatActor) else None
     version = based_on + 1
     content = opened.key.encrypt(record_field(name), json.dumps(value, ensure_ascii=False).encode(), version=version)

@@ -11,16 +11,19 @@ from django.shortcuts import redirect, render
 
 from viadukt.casework import permissions
 from viadukt.casework.actors import MailboxActor
+from viadukt.casework.forms.protection import GlassForm
 from viadukt.casework.models import Case
 from viadukt.casework.opening import OpenCase, open_file
 from viadukt.casework.services.mailboxes import resume_session
-from viadukt.kernel.crypto import CannotOpen
+from viadukt.casework.services.staffkeys import resume_staff_session
+from viadukt.kernel.crypto import CannotOpen, KeyPair
 from viadukt.kernel.scoping import get_visible
 from viadukt.network.public import Role, StaffRequest, require_seat
 
 P = ParamSpec("P")
 ADVISERS = (Role.ADVISER, Role.TEAM_LEAD)
 COOKIE = "mailbox"
+KEY_COOKIE = "personal_key"
 
 
 class MailboxRequest(HttpRequest):
@@ -52,7 +55,7 @@ def require_case(
             if not (allowed := permissions.may_read(request.actor, case)):
                 return _closed(request, case, str(allowed.reason))
             try:
-                opened = open_file(request.actor, case, part=part)
+                opened = open_file(request.actor, case, part=part, unlocked=unlocked_pair(request, case))
             except CannotOpen:
                 return _closed(request, case, "")
             case_request = cast("CaseRequest", request)
@@ -66,10 +69,41 @@ def require_case(
     return decorate
 
 
+def unlocked_pair(request: StaffRequest, case: Case) -> KeyPair | None:
+    """The adviser's own key pair, where this case needs it and they unlocked it on this device."""
+    secret = request.COOKIES.get(KEY_COOKIE, "")
+    return resume_staff_session(secret=secret, user_id=request.actor.user_id) if case.sealed and secret else None
+
+
 def _closed(request: StaffRequest, case: Case, reason: str) -> HttpResponse:
-    response = render(request, "casework/case_closed.html", {"case": case, "reason": reason}, status=403)
+    context = {
+        "case": case,
+        "reason": reason,
+        "may_break_glass": bool(permissions.may_break_glass(request.actor, case)),
+        "may_unlock": case.sealed and permissions.is_named(request.actor, case),
+        "glass_form": GlassForm(),
+    }
+    response = render(request, "casework/case_closed.html", context, status=403)
     response.headers["Cache-Control"] = "no-store, private"
     return response
+
+
+def remember_key(response: HttpResponseBase, secret: str) -> None:
+    """Give the device its half of the opened personal key; it is gone when the browser closes."""
+    response.set_cookie(
+        KEY_COOKIE,
+        secret,
+        max_age=None,
+        httponly=True,
+        secure=bool(settings.SESSION_COOKIE_SECURE),
+        samesite="Strict",
+        path="/desk/",
+    )
+
+
+def forget_key(response: HttpResponseBase) -> None:
+    """Take the device's half away."""
+    response.delete_cookie(KEY_COOKIE, path="/desk/", samesite="Strict")
 
 
 def require_mailbox(
