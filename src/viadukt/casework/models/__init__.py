@@ -23,7 +23,7 @@ from viadukt.casework.models.consents import Consent, Given, Purpose
 from viadukt.casework.models.contacts import Channel, Contact, Direction, Message, Speaker
 from viadukt.casework.models.figures import CaseFigures
 from viadukt.casework.models.groups import Attendance, Group, GroupMeeting, Participation, Place, Presence
-from viadukt.casework.models.mailboxes import Mailbox, MailboxSession
+from viadukt.casework.models.mailboxes import Mailbox, MailboxSession, SentForm
 from viadukt.casework.models.reports import CopyEntry, FunderArrangement, HandedOut
 from viadukt.casework.models.setup import CaseworkSetup, Visibility
 
@@ -63,6 +63,7 @@ __all__ = [
     "Place",
     "Presence",
     "Purpose",
+    "SentForm",
     "Slot",
     "Speaker",
     "Visibility",
