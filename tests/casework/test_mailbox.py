@@ -182,7 +182,7 @@ def test_leaving_ends_the_session_everywhere_it_was_copied_to(amal: Amal):
     stolen = Client()
     stolen.cookies["mailbox"] = amal.client.cookies["mailbox"].value
 
-    amal.client.post("/mailbox/leave")
+    amal.client.post("/mailbox/close")
 
     assert [client.get("/mailbox/home").headers["Location"] for client in (amal.client, stolen)] == ["/mailbox/", "/mailbox/"]
 
@@ -262,7 +262,7 @@ def test_two_tabs_send_two_messages(amal: Amal):
 def test_a_tab_that_was_left_open_is_sent_to_the_door(amal: Amal):
     path = f"/mailbox/cases/{amal.case.pk}"
     token = token_in(amal.client.get(path))
-    amal.client.post("/mailbox/leave")
+    amal.client.post("/mailbox/close")
 
     assert amal.client.post(path, {"token": token, "text": "Zu spät."}).headers["Location"] == "/mailbox/"
     assert Message.objects.count() == 1

@@ -74,7 +74,7 @@ def door(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_POST
-def leave(request: HttpRequest) -> HttpResponseBase:
+def close(request: HttpRequest) -> HttpResponseBase:
     """Close the mailbox on this device; idempotent."""
     if secret := request.COOKIES.get(COOKIE):
         end_session(secret=secret)
