@@ -322,6 +322,20 @@ TABLE: dict[str, Row] = {
     "casework:tally_sheet": Staff(ADVISERS),
     "casework:enter_tally": Staff(ADVISERS),
     "casework:remove_tally": Staff(ADVISERS, "own", parts={"batch": "tally"}),
+    # Casework: enquiry and mailbox.
+    "casework:ask": Public(post=FINE),
+    "casework:ask_service": Public(post=FINE, parts={"service_id": "service"}),
+    "casework:mailbox_door": Public(post=FINE),
+    "casework:mailbox_close": Public(get=NOT_SO, post=ONWARD),
+    **{f"casework:{page}": Mailbox() for page in ("mailbox", "mailbox_settings")},
+    **{f"casework:mailbox_words{page}": Mailbox() for page in ("", "_check", "_skip")},
+    **{f"casework:{page}": Mailbox(parts={"case_id": "case"}) for page in ("mailbox_case", "mailbox_reply")},
+    "casework:mailbox_file": Mailbox(parts={"case_id": "case", "file_id": "unknown"}),
+    "casework:case_messages": Staff(ADVISERS, "own", parts={"case_id": "case"}),
+    "casework:case_message_file": Staff(
+        ADVISERS, "own", get=NOT_SO, post=NOTHING, parts={"case_id": "case", "file_id": "unknown"}
+    ),
+    "casework:case_code": Staff(ADVISERS, "own", parts={"case_id": "case"}),
     # Casework: reports.
     "casework:reports": Staff(LEAD),
     "casework:report_file": Staff(LEAD, parts={"kind": "report_kind"}),

@@ -11,6 +11,7 @@ from tests.cast import PASSWORD, member, sign_in
 from viadukt.accounts.actors import PersonActor
 from viadukt.accounts.services.factors import new_recovery_codes
 from viadukt.accounts.services.invitations import invite
+from viadukt.casework.models import CaseworkSetup
 from viadukt.directory.links import still_correct_link
 from viadukt.directory.public import Service
 from viadukt.guidance.services import start_change, write_change
@@ -80,6 +81,21 @@ def _drafted(world: World) -> Way:
     return Way(sign_in(Client(), keeper), f"/desk/rules/changes/{draft.pk}/edit")
 
 
+def _asked(world: World) -> Client:
+    """Amal has just sent an enquiry: her mailbox is open, and its words are not kept yet."""
+    client = Client()
+    form = {"need": "Gilt mein Diplom hier?", "language": "ar", "writer": "person"}
+    answer = client.post(f"/ask/{world.things['service']}", form)
+    assert answer.headers["Location"] == "/mailbox/words", answer.content.decode()
+    return client
+
+
+def _locked(world: World) -> str:
+    """An offer whose organisation reads no enquiries."""
+    CaseworkSetup.objects.all().delete()
+    return f"/ask/{world.things['service']}"
+
+
 WAYS: dict[str, Callable[[World], Way]] = {
     "account/logout.html": lambda world: Way(sign_in(Client(), world.mallory), "/account/logout/"),
     "accounts/add_app.html": lambda world: Way(_without_app(world), "/account/second-factor/app/"),
@@ -95,6 +111,11 @@ WAYS: dict[str, Callable[[World], Way]] = {
     ),
     "accounts/invitation_gone.html": lambda _: Way(Client(), "/account/invitation/"),
     "post/unsubscribe.html": lambda _: Way(Client(), _unsubscribe_path()),
+    "casework/ask_closed.html": lambda world: Way(Client(), _locked(world)),
+    "casework/mailbox_page.html": lambda world: Way(_asked(world), "/mailbox/home"),
+    "casework/words.html": lambda world: Way(_asked(world), "/mailbox/words"),
+    "casework/words_check.html": lambda world: Way(_asked(world), "/mailbox/words/check"),
+    "casework/words_skip.html": lambda world: Way(_asked(world), "/mailbox/words/skip"),
     "guidance/desk/edit_change.html": _drafted,
     "directory/still_correct.html": lambda world: Way(Client(), _mailed(world, still_correct_link)),
 }

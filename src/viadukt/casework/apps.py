@@ -1,5 +1,8 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from viadukt.ui.navigation import Entry, register
 
 
 class CaseworkConfig(AppConfig):
@@ -10,13 +13,21 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         # Models are not loaded yet when this module is.
         from viadukt.casework import menus  # noqa: PLC0415
+        from viadukt.casework.actions import write_to_network, write_to_service  # noqa: PLC0415
         from viadukt.casework.duties.enquiries import enquiry_duties  # noqa: PLC0415
         from viadukt.casework.services.alarms import alarm_duties  # noqa: PLC0415
+        from viadukt.casework.services.letters import MAILBOX  # noqa: PLC0415
         from viadukt.casework.services.reminders import by_mail, register_gateway  # noqa: PLC0415
-        from viadukt.casework.tasks import appointments, routing  # noqa: F401, PLC0415
+        from viadukt.casework.tasks import appointments, mailboxes, routing  # noqa: F401, PLC0415
+        from viadukt.directory.public import register_need_action, register_service_action  # noqa: PLC0415
         from viadukt.jobs.public import register_duties  # noqa: PLC0415
+        from viadukt.post.public import register_category  # noqa: PLC0415
 
         menus.register()
+        register(Entry(_("Mein Postfach"), "casework:mailbox_door", 40))
+        register_category(MAILBOX)
+        register_service_action(write_to_service)
+        register_need_action(write_to_network)
         register_duties("casework.enquiries", pgettext_lazy("staff", "Anfragen"), enquiry_duties)
         register_duties("casework.alarms", pgettext_lazy("staff", "Was Sie wissen müssen"), alarm_duties)
         register_gateway("email", by_mail)

@@ -64,6 +64,7 @@ TABS = [
     Tab("casework:case", pgettext_lazy("staff", "Überblick")),
     Tab("casework:case_person", pgettext_lazy("staff", "Person")),
     Tab("casework:case_notes", pgettext_lazy("staff", "Notizen")),
+    Tab("casework:case_messages", pgettext_lazy("staff", "Nachrichten")),
     Tab("casework:case_documents", pgettext_lazy("staff", "Dokumente")),
     Tab("casework:case_appointments", pgettext_lazy("staff", "Termine")),
     Tab("casework:case_groups", pgettext_lazy("staff", "Gruppen")),
@@ -73,11 +74,14 @@ TABS = [
 ]
 
 MAILBOX_TABS = [
+    Tab("casework:mailbox", _("Nachrichten")),
     Tab("casework:case", pgettext_lazy("staff", "Überblick")),
     Tab("casework:case_person", pgettext_lazy("staff", "Person")),
     Tab("casework:case_notes", pgettext_lazy("staff", "Notizen")),
+    Tab("casework:case_messages", pgettext_lazy("staff", "Nachrichten")),
     Tab("casework:case_documents", pgettext_lazy("staff", "Dokumente")),
     Tab("casework:mailbox_appointments", _("Meine Termine")),
+    Tab("casework:mailbox_settings", _("Antwortweg und Sprache")),
 ]
 
 

@@ -76,6 +76,25 @@ def may_change(actor: Actor, case: Case) -> Decision:
     return Decision.yes()
 
 
+def may_write(actor: Actor, case: Case) -> Decision:
+    """A case's own person writes in it as long as it is open."""
+    if not isinstance(actor, MailboxActor) or not (allowed := may_read(actor, case)):
+        return Decision.no(_("Das gibt es hier nicht."))
+    if not case.is_open:
+        return Decision.no(_("Dieser Fall ist abgeschlossen. Wenn Sie wieder Hilfe brauchen, schreiben Sie eine neue Anfrage."))
+    return allowed
+
+
+def may_reissue(actor: Actor, case: Case) -> Decision:
+    """A new code is given by the adviser who is responsible, by cover, or by the team lead."""
+    if not (allowed := may_change(actor, case)):
+        return allowed
+    assert isinstance(actor, SeatActor)  # whoever may change
+    if Role.TEAM_LEAD not in actor.roles and not works_on(actor, case):
+        return Decision.no(pgettext("staff", "Einen Code gibt, wer zuständig ist, oder die Teamleitung."))
+    return Decision.yes()
+
+
 def may_lead(actor: Actor) -> Decision:
     """The team lead's matters: caseload, reports, retention, what the organisation has recorded."""
     if not isinstance(actor, SeatActor) or Role.TEAM_LEAD not in actor.roles:

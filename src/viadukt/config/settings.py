@@ -238,6 +238,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
+        "media-src": ["blob:"],  # to hear what one has just recorded, before it is sent
         "connect-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],

@@ -1,6 +1,9 @@
 """The one door for other contexts."""
 
+from viadukt.directory.actions import Action, register_need_action, register_service_action
 from viadukt.directory.cards import address
+from viadukt.directory.emergency import numbers_for
+from viadukt.directory.forms import language_choices
 from viadukt.directory.hints import register_hint
 from viadukt.directory.hsds import feed as hsds
 from viadukt.directory.hsds.feed import Page as HsdsPage
@@ -25,11 +28,15 @@ from viadukt.directory.models import (
     Topic,
 )
 from viadukt.directory.need import Need
-from viadukt.directory.present import contacts, updated
+from viadukt.directory.needs import GROUPS as TOPIC_GROUPS
+from viadukt.directory.present import card, contacts, updated
 from viadukt.directory.search import Hit, search
+from viadukt.directory.selectors import public_service
 
 __all__ = [
     "HSDS_FLAT_COLUMNS",
+    "TOPIC_GROUPS",
+    "Action",
     "Appointment",
     "Area",
     "Cost",
@@ -49,10 +56,16 @@ __all__ = [
     "TargetGroup",
     "Topic",
     "address",
+    "card",
     "contacts",
     "hsds",
     "hsds_encoded",
+    "language_choices",
+    "numbers_for",
+    "public_service",
     "register_hint",
+    "register_need_action",
+    "register_service_action",
     "relist",
     "relist_all",
     "relist_organisation",

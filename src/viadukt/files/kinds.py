@@ -24,7 +24,8 @@ MOST_ENTRIES = 10_000
 LONGEST_NAME = 120
 _MARKUP = re.compile(rb"\s*<\s*(!doctype|html|head|body|script|svg|\?xml)", re.IGNORECASE)
 _ISO_IMAGES = {b"heic", b"heix", b"mif1", b"msf1", b"heim", b"heis", b"hevc", b"avif"}
-_ISO_SOUNDS = {b"M4A ", b"M4B ", b"mp42", b"isom", b"mp41", b"dash"}
+_ISO_SOUNDS = {b"M4A ", b"M4B ", b"mp42", b"isom", b"mp41", b"dash", b"iso2", b"iso4", b"iso5", b"iso6"}
+_WEBM_PICTURES = (b"V_VP8", b"V_VP9", b"V_AV1", b"V_MPEG4")
 
 
 Test = Callable[[bytes, IO[Any]], bool]
@@ -58,6 +59,12 @@ def _is_webp(head: bytes, file: IO[Any]) -> bool:
 
 def _is_mp3(head: bytes, file: IO[Any]) -> bool:
     return head[:3] == b"ID3" or (len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2)
+
+
+def _is_webm_sound(head: bytes, file: IO[Any]) -> bool:
+    """An EBML head that says `webm` (webmproject.org, container guidelines), with a sound track and no moving picture."""
+    is_webm = head.startswith(b"\x1a\x45\xdf\xa3") and b"webm" in head[:64]
+    return is_webm and b"A_" in head and not any(codec in head for codec in _WEBM_PICTURES)
 
 
 def _is_text(head: bytes, file: IO[Any]) -> bool:
@@ -118,6 +125,9 @@ CSV = Kind("text/csv", ("csv",), _is_text)
 OGG = Kind("audio/ogg", ("ogg", "oga", "opus"), _magic(b"OggS"))
 MP3 = Kind("audio/mpeg", ("mp3",), _is_mp3)
 M4A = Kind("audio/mp4", ("m4a", "mp4"), _iso(_ISO_SOUNDS))
+WEBM = Kind("audio/webm", ("webm", "weba"), _is_webm_sound)
+AMR = Kind("audio/amr", ("amr",), _magic(b"#!AMR"))
+SOUND_3GP = Kind("audio/3gpp", ("3gp", "3gpp"), _iso({b"3gp4", b"3gp5", b"3gp6"}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +139,8 @@ class Policy:
 
 
 PICTURES = Policy((JPEG, PNG, GIF, WEBP, HEIC, TIFF), 20 * MEBIBYTE)
+VOICE = Policy((WEBM, OGG, M4A, MP3, AMR, SOUND_3GP), 10 * MEBIBYTE)
+"""A spoken message, as browsers and phones record it; ten minutes and more."""
 TABLES = Policy((XLSX, ODS, CSV), 20 * MEBIBYTE)
 DOCUMENTS = Policy(
     (PDF, *PICTURES.kinds, DOCX, XLSX, PPTX, ODT, ODS, ODP, TEXT, CSV, OGG, MP3, M4A),

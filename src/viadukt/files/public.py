@@ -1,7 +1,7 @@
 """The one door for other contexts."""
 
 from viadukt.files.clamd import ping as scanner_problem
-from viadukt.files.kinds import DOCUMENTS, PICTURES, TABLES, Policy
+from viadukt.files.kinds import DOCUMENTS, PICTURES, TABLES, VOICE, Policy, inspect
 from viadukt.files.models import ScanState, StoredFile
 from viadukt.files.scanning import scan_is_due, scan_pending
 from viadukt.files.selectors import file_names, files_about, problems
@@ -11,6 +11,7 @@ __all__ = [
     "DOCUMENTS",
     "PICTURES",
     "TABLES",
+    "VOICE",
     "Policy",
     "ScanState",
     "StoredFile",
@@ -21,6 +22,7 @@ __all__ = [
     "file_names",
     "files_about",
     "hand_over",
+    "inspect",
     "open_key",
     "problems",
     "read",

@@ -124,6 +124,11 @@ def _refuse(object_ids: Collection[UUID]) -> ObjectKey:
     raise Erased("erased")
 
 
+def sealed_to(public: bytes) -> set[UUID]:
+    """The ids of all objects that the holder of `public` can open."""
+    return set(SealedKey.objects.filter(recipient=crypto.fingerprint(public)).values_list("object_id", flat=True))
+
+
 def unseal_from(*, object_id: UUID, public: bytes) -> None:
     """Take one recipient away. What they have read they have read; from now on the database opens nothing for them."""
     SealedKey.objects.filter(object_id=object_id, recipient=crypto.fingerprint(public)).delete()

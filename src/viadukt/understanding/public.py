@@ -7,7 +7,7 @@ from viadukt.understanding.meaning import missing_parts
 from viadukt.understanding.names import example_questions, language_name, profession_names, topic_label
 from viadukt.understanding.occupations import find_occupations, occupation_name
 from viadukt.understanding.places import find_place, nearest_place, place_by_key, suggest_places
-from viadukt.understanding.question import understand
+from viadukt.understanding.question import language_of, understand
 
 __all__ = [
     "Occupation",
@@ -20,6 +20,7 @@ __all__ = [
     "fold",
     "fulltext",
     "language_name",
+    "language_of",
     "missing_parts",
     "nearest_place",
     "occupation_name",

@@ -51,6 +51,11 @@ def understand(text: str, *, interface_language: str = "de") -> Understood:
     )
 
 
+def language_of(text: str, *, hint: str = "") -> str:
+    """The language a text is in (BCP 47); empty when there is too little to tell. `hint` decides between two that are close."""
+    return model().identifier.identify(text[:LONGEST], hint=hint)
+
+
 def _topics(trained: Model, tokens: list[Token], words: list[str], named: list[Mention]) -> tuple[tuple[TopicGuess, ...], bool]:
     if not any(len(word) > 1 for word in words):
         return (), False

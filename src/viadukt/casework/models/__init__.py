@@ -24,7 +24,7 @@ from viadukt.casework.models.contacts import Channel, Contact, Direction, Former
 from viadukt.casework.models.documents import Document
 from viadukt.casework.models.figures import CaseFigures
 from viadukt.casework.models.groups import Attendance, Group, GroupMeeting, Participation, Place, Presence
-from viadukt.casework.models.mailboxes import Mailbox, MailboxSession
+from viadukt.casework.models.mailboxes import Mailbox, MailboxSession, SentForm
 from viadukt.casework.models.protection import (
     Alarm,
     AlarmKind,
@@ -84,6 +84,7 @@ __all__ = [
     "Purpose",
     "Routing",
     "SealedFor",
+    "SentForm",
     "Slot",
     "Speaker",
     "StaffKey",

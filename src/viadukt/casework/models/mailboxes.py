@@ -28,13 +28,27 @@ class Mailbox(models.Model):
 
 
 class MailboxSession(models.Model):
-    """An opened mailbox. The cookie's secret names this row and opens `sealed_seed`; neither alone opens a case."""
+    """An opened mailbox. The cookie's secret names this row and opens `sealed_seed`; neither alone opens a case.
+
+    `sealed_words`, opened likewise, are the six words of a mailbox that was just made, until they are said to be kept.
+    """
 
     id = models.CharField(primary_key=True, max_length=32)
     mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, related_name="sessions")
     sealed_seed = models.BinaryField()
+    sealed_words = models.BinaryField(null=True, blank=True)
     opened_at = models.DateTimeField(default=clock.now)
     seen_at = models.DateTimeField(default=clock.now, db_index=True)
 
     def __str__(self) -> str:
         return f"since {self.opened_at}"
+
+
+class SentForm(models.Model):
+    """A form that was sent, so that sending it twice does one thing; `id` is a keyed hash of its token and its content."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    at = models.DateTimeField(default=clock.now, db_index=True)
+
+    def __str__(self) -> str:
+        return f"sent {self.at}"

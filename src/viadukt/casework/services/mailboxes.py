@@ -8,11 +8,12 @@ from django.db import transaction
 
 from viadukt.audit.public import record
 from viadukt.casework.actors import MailboxActor
-from viadukt.casework.codes import new_words, normalise
+from viadukt.casework.codes import MOST, looked_over, new_words, normalise
 from viadukt.casework.models import Mailbox, MailboxSession
 from viadukt.kernel import clock, crypto
 from viadukt.kernel.codes import CodeKeys, code_keys
 from viadukt.kernel.crypto import CannotOpen, KeyPair
+from viadukt.kernel.refs import Ref
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=8)
@@ -25,6 +26,11 @@ def new_code(language: str) -> tuple[str, CodeKeys]:
     return words, code_keys(normalise(words))
 
 
+def looked_for(typed: str) -> str:
+    """What is hashed of what somebody typed or pasted into the door: the six words in it, or all of it."""
+    return looked_over(typed).code or normalise(typed[:MOST])
+
+
 def make_mailbox(*, keys: CodeKeys, language: str) -> Mailbox:
     """The mailbox of a new code, in the caller's transaction."""
     return Mailbox.objects.create(lookup_id=keys.lookup_id, public=keys.pair.public, language=language)
@@ -35,27 +41,55 @@ def open_mailbox(*, code: str) -> tuple[str, MailboxActor] | None:
 
     Both take the same time: what costs is turning words into keys. Raises `Refused` when too many ask at once.
     """
-    keys = code_keys(normalise(code))
+    keys = code_keys(looked_for(code))
     mailbox = Mailbox.objects.filter(lookup_id=keys.lookup_id, replaced_at=None).first()
     if mailbox is None:
         return None
     return begin_session(mailbox=mailbox, keys=keys)
 
 
-def begin_session(*, mailbox: Mailbox, keys: CodeKeys) -> tuple[str, MailboxActor]:
-    """A session for who has just shown the code, or has just been given it."""
-    secret = secrets.token_urlsafe(32)
+def begin_session(*, mailbox: Mailbox, keys: CodeKeys, secret: str = "", words: str = "") -> tuple[str, MailboxActor]:
+    """A session for who has just shown the code, or has just been given it.
+
+    With `words`, of a mailbox that was just made, the session shows them until they are kept. A given `secret` must be as
+    hard to guess as one of its own.
+    """
+    secret = secret or secrets.token_urlsafe(32)
     actor = MailboxActor(mailbox.pk, keys.pair, mailbox.language)
+    key = _session_key(secret)
     with transaction.atomic():
         MailboxSession.objects.create(
             id=_session_id(secret),
             mailbox=mailbox,
-            sealed_seed=crypto.encrypt(_session_key(secret), keys.seed, str(mailbox.pk).encode()),
+            sealed_seed=crypto.encrypt(key, keys.seed, str(mailbox.pk).encode()),
+            sealed_words=crypto.encrypt(key, words.encode(), _place_of_words(mailbox.pk)) if words else None,
             opened_at=clock.now(),
             seen_at=clock.now(),
         )
         record(actor, "mailbox.opened", mailbox)
     return secret, actor
+
+
+def words_to_keep(*, secret: str) -> str:
+    """The six words of a mailbox that was made in this session; empty once they are kept, or in any other session."""
+    row = MailboxSession.objects.filter(pk=_session_id(secret)).first()
+    if row is None or row.sealed_words is None:
+        return ""
+    return crypto.decrypt(_session_key(secret), bytes(row.sealed_words), _place_of_words(row.mailbox_id)).decode()
+
+
+def keep_words(*, actor: MailboxActor, secret: str, shown: bool) -> None:
+    """The person says that they have their words (`shown`: proved it by two of them): they are shown no more, for good."""
+    with transaction.atomic():
+        MailboxSession.objects.filter(pk=_session_id(secret)).update(sealed_words=None)
+        if shown:
+            Mailbox.objects.filter(pk=actor.mailbox_id).update(confirmed_at=clock.now())
+        record(actor, "mailbox.words_kept", Ref("casework.Mailbox", actor.mailbox_id), shown=shown)
+
+
+def speak(*, actor: MailboxActor, language: str) -> None:
+    """The language in which the mailbox writes to its person."""
+    Mailbox.objects.filter(pk=actor.mailbox_id).update(language=language)
 
 
 def resume_session(*, secret: str) -> MailboxActor | None:
@@ -88,6 +122,10 @@ def forget_sessions() -> int:
     now = clock.now()
     over = MailboxSession.objects.filter(seen_at__lt=now - IDLE) | MailboxSession.objects.filter(opened_at__lt=now - LONGEST)
     return over.delete()[0]
+
+
+def _place_of_words(mailbox_id: UUID) -> bytes:
+    return f"{mailbox_id}|words".encode()
 
 
 def _session_id(secret: str) -> str:

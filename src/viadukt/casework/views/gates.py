@@ -120,7 +120,8 @@ def require_mailbox(
         mailbox_request.actor = actor
         response = view(mailbox_request, *args, **kwargs)
         response.headers["Cache-Control"] = "no-store, private"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        # Not `no-referrer`: with it browsers send a form with `Origin: null`, which the check against forged forms refuses.
+        response.headers["Referrer-Policy"] = "same-origin"
         return response
 
     gate.is_mailbox = True  # type: ignore[attr-defined]

@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from viadukt.directory import emergency, parts, present, regions
+from viadukt.directory.actions import actions_for
 from viadukt.directory.forms import FilterForm
 from viadukt.directory.gaps import count_gap
 from viadukt.directory.hints import hints_for
@@ -79,7 +80,7 @@ def _ask(request: HttpRequest, need: Need, **more: Any) -> HttpResponse:
     groups = topic_groups(language)
     return render(request, "directory/find.html", {
         "text": "", "asked": False, "lost_place": "", **more,
-        "need": need, "examples": examples(language), "groups": groups,
+        "need": need, "examples": examples(language), "groups": groups, "actions": actions_for(need),
     })  # fmt: skip
 
 
@@ -106,6 +107,7 @@ def _results(request: HttpRequest, need: Need, *, page: int, text: str = "", los
         "form": FilterForm(need, language, countries_with_offers()),
         "results": results,
         "hints": hints_for(need.topics),
+        "actions": actions_for(need),
         "related": None if results.total else related(need, language, topics_with_offers()),
         "found": present.counted(results.total),
         **_cards(results, language),

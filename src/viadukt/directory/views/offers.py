@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from viadukt.directory import cards, links, present
+from viadukt.directory.actions import actions_of
 from viadukt.directory.forms import ReportForm
 from viadukt.directory.models import ReportKind, Service
 from viadukt.directory.need import Need
@@ -32,6 +33,7 @@ def service(request: HttpRequest, service_id: UUID) -> HttpResponse:
         "card": page.card,
         "address": cards.address(found),
         "answer": cards.answer(found, language, page.card.spots),
+        "actions": actions_of(found),
     })  # fmt: skip
 
 

@@ -5,6 +5,7 @@
   if (leave) {
     const go = (event) => {
       event.preventDefault();
+      document.dispatchEvent(new Event("leaving"));
       document.documentElement.hidden = true;
       window.location.replace(leave.href);
     };
