@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, storages
 
-EPHEMERAL = ("django_session", "usersessions_usersession", "cache", "kernel_ratewindow")
+EPHEMERAL = ("django_session", "usersessions_usersession", "casework_mailboxsession", "cache", "kernel_ratewindow")
 """Tables whose rows stay out: open sessions, which would let their holder in, and what is only of the moment."""
 
 
