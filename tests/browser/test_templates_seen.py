@@ -25,6 +25,7 @@ UNSEEN = {
     "accounts/card.html",
     "accounts/new_recovery_codes.html",
     "accounts/rename_passkey.html",
+    "casework/counter_code.html",
     "network/report_thanks.html",
     "post/demo_outbox.html",
     "ui/refused.html",
