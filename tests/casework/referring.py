@@ -41,9 +41,7 @@ def with_diploma(opened: OpenCase, name: str = "Diplom.pdf") -> StoredFile:
     owner = opened.case.organisation_id
     mailbox = opened.case.mailbox
     recipients = [owner_public(owner)] + ([bytes(mailbox.public)] if mailbox else [])
-    file = receive(
-        actor=opened.actor, owner_id=owner, upload=SimpleUploadedFile(name, DIPLOMA), recipients=recipients
-    )
+    file = receive(actor=opened.actor, owner_id=owner, upload=SimpleUploadedFile(name, DIPLOMA), recipients=recipients)
     attach(file=file, about=opened.case)
     return file
 

@@ -1,14 +1,41 @@
 """From one organisation to another and back: what goes is what the person chose, and it can be taken back."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import transaction
 from django.http import Http404
 
+from tests.casework.conftest import unlock
+from tests.casework.referring import (
+    KEYS,
+    prepared,
+    question,
+    says_yes,
+    says_yes_aloud,
+    sent,
+    topic,
+    wish,
+    with_diploma,
+    with_mailbox,
+)
 from tests.cast import Member, member, organisation
-from tests.casework.referring import prepared, question, says_yes, says_yes_aloud, sent, topic, wish, with_diploma, with_mailbox
 from viadukt.audit.public import changes_of, reads_of
-from viadukt.casework.models import Case, CaseFigures, CaseStatus, Consent, DeclineReason, Origin, Referral, ReferralOutcome
+from viadukt.casework.actors import MailboxActor
+from viadukt.casework.models import (
+    Case,
+    CaseFigures,
+    CaseStatus,
+    CaseworkSetup,
+    Consent,
+    DeclineReason,
+    Origin,
+    Referral,
+    ReferralOutcome,
+)
 from viadukt.casework.opening import NEED, NICKNAME, OpenCase, open_file
 from viadukt.casework.receivers import receiver_of
+from viadukt.casework.services.cases import About, open_case
 from viadukt.casework.services.referrals import answering, consenting, packages, preparing, stopping
 from viadukt.casework.services.referrals.events import texts_of
 from viadukt.casework.tasks.referrals import expire_referrals, remind_receivers
@@ -33,8 +60,6 @@ def bonn(db):
 @pytest.fixture
 def nadia(bonn) -> Member:
     """Advises in Bonn, where casework is unlocked."""
-    from tests.casework.conftest import unlock
-
     unlock(bonn)
     return member("Nadia", bonn, Role.ADVISER)
 
@@ -141,7 +166,12 @@ def test_the_text_is_kept_as_it_was_shown_and_plain_columns_name_nothing_delicat
 
     consent = Consent.objects.get(purpose="referral")
     text = consenting.text_of(opened, consent)
-    assert (consent.fields, consent.given, consent.witness, consent.language) == (["name", "special"], "spoken", berna.seat, "ar")
+    assert (consent.fields, consent.given, consent.witness, consent.language) == (
+        ["name", "special"],
+        "spoken",
+        berna.seat,
+        "ar",
+    )
     assert "Beratungsstelle Beispiel Bonn" in text
     assert consenting.chosen_in(opened, referral) == ["asylum", "health", "name"]
 
@@ -172,8 +202,6 @@ def test_documents_are_encrypted_anew_for_the_receiver_and_the_person(opened, na
 
 @committed
 def test_a_document_of_another_case_is_no_choice(opened, nadia, kofi, store):
-    from viadukt.casework.services.cases import About, open_case
-
     other = open_case(actor=kofi.actor, nickname="Yaw", about=About())
     with pytest.raises(Refused, match="gehören nicht zu diesem Fall"):
         prepared(opened, nadia.organisation, documents=[str(with_diploma(other).pk)])
@@ -213,8 +241,6 @@ def test_a_handover_closes_here_once_there_is_contact_there(opened, nadia):
 
 
 def test_unanswered_warns_reminds_and_runs_out(opened, offered, nadia, berna):
-    from datetime import timedelta
-
     assert (whys(berna), len(whys(nadia))) == ([], 1)
     with clock.frozen(clock.now() + timedelta(days=12)):
         remind_receivers()
@@ -261,9 +287,6 @@ def test_taking_back_what_was_read_tells_the_receiver_to_look(opened, offered, n
 
 
 def with_mailbox_of(referral: Referral):
-    from tests.casework.referring import KEYS
-    from viadukt.casework.actors import MailboxActor
-
     return MailboxActor(referral.case.mailbox_id, KEYS.pair)
 
 
@@ -279,8 +302,6 @@ def test_a_consent_withdrawn_elsewhere_takes_the_referral_with_it(offered, nadia
 
 
 def test_erasing_the_case_takes_all_of_it(opened, offered, nadia, berna):
-    from django.db import transaction
-
     answering.accept_referral(actor=nadia.actor, referral=offered)
     answering.report_outcome(actor=nadia.actor, referral=offered, outcome=ReferralOutcome.HELPED, text="Bescheid ist da.")
     with transaction.atomic():
@@ -358,8 +379,6 @@ def test_nothing_chosen_is_refused(opened, nadia):
 
 
 def test_return_is_referred_only_when_asked_for_and_permitted(opened, cologne, nadia):
-    from viadukt.casework.models import CaseworkSetup
-
     home = topic("return-reintegration")
     with pytest.raises(Refused, match="AuswSG"):
         prepared(opened, nadia.organisation, topic=home, asked_for=True)

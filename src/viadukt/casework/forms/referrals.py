@@ -35,8 +35,8 @@ class ReceiverSearchForm(forms.Form):
 
     @property
     def words(self) -> str:
-        self.is_valid()
-        return str(self.cleaned_data.get("q", "")).replace("\0", "")
+        typed = self.cleaned_data.get("q", "") if self.is_valid() else ""
+        return str(typed).replace("\0", "")
 
 
 class ReferralForm(forms.Form):
