@@ -76,6 +76,7 @@ SECRETARIAT = (Role.SECRETARIAT,)
 RULES = (Role.RULE_KEEPER,)
 ADVISERS = (Role.ADVISER, Role.TEAM_LEAD)
 LEAD = (Role.TEAM_LEAD,)
+RECEIVERS = (*ADVISERS, Role.PARTNER)
 
 TABLE: dict[str, Row] = {
     "directory:find": Public(),
@@ -342,6 +343,18 @@ TABLE: dict[str, Row] = {
     "casework:funder_form": Staff(LEAD, parts={"key": "funder"}),
     "casework:case_copy_sheet": Staff(ADVISERS, "own", parts={"case_id": "case"}),
     "casework:case_copy_sheet_of": Staff(ADVISERS, "own", parts={"case_id": "case", "key": "funder"}),
+    # Casework: referrals.
+    "casework:case_referrals": Staff(ADVISERS, "own", parts={"case_id": "referred_case"}),
+    "casework:case_referral_new": Staff(ADVISERS, "own", parts={"case_id": "referred_case", "receiver_id": "umbrella"}),
+    "casework:case_referral": Staff(
+        ADVISERS, "own", post=FINE | NOTHING, parts={"case_id": "referred_case", "referral_id": "referral_out"}
+    ),
+    "casework:referrals": Staff(RECEIVERS),
+    "casework:referral_bases": Staff((Role.TEAM_LEAD,)),
+    "casework:referral": Staff(RECEIVERS, "own", post=FINE | NOTHING, parts={"referral_id": "referral_in"}),
+    "casework:mailbox_referrals": Mailbox(),
+    "casework:mailbox_referral": Mailbox(parts={"referral_id": "referral_out"}),
+    "casework:referral_link": Public(get=GONE, parts={"link": "word"}),
 }
 
 # The same URLs with other things.

@@ -7,12 +7,15 @@ from typing import Any
 from tests.casework.asking import ask
 from tests.cast import Member, member, organisation
 from viadukt.accounts.public import User
-from viadukt.casework.models import Alarm, CaseworkSetup, Channel, Contact, Document, PoolTaking, Speaker
+from viadukt.casework.models import Alarm, CaseworkSetup, Channel, Contact, Document, PoolTaking, Referral, Speaker
+from viadukt.casework.opening import OpenCase
+from viadukt.casework.receivers import receiver_of
 from viadukt.casework.services.appointments import Hours, make_appointment, offer_slots
 from viadukt.casework.services.assignments import Instructions, accompany
 from viadukt.casework.services.cases import About, open_case
 from viadukt.casework.services.groups import add_meetings, enrol, make_group
 from viadukt.casework.services.notes import Talk, add_note
+from viadukt.casework.services.referrals.preparing import Wish, prepare_referral
 from viadukt.casework.services.tally import enter_sheet
 from viadukt.directory.public import Publication, Service, ServiceSite, Topic, relist_all
 from viadukt.directory.services import report as file_report
@@ -194,8 +197,27 @@ def build() -> World:
         "tally": tally,
         "funder": "niq",
         "report_kind": "xlsx",
-    }
+    } | _referrals(own, berna)
     return World(own, umbrella, mallory, nobody, things)
+
+
+def _referrals(own: Organisation, berna: Member) -> dict[str, Any]:
+    """A person of `own` who may be referred, and one who came to it."""
+    sender = organisation("Beratungsstelle Beispiel Bonn", OrganisationKind.ADVICE_CENTRE, country="DE")
+    nadia = member("Nadia", sender, Role.ADVISER)
+    done = {"contract_on": clock.today(), "assessment_on": clock.today(), "contact": "x", "legal_guide": "x"}
+    for unlocked in (own, sender):
+        CaseworkSetup.objects.update_or_create(organisation=unlocked, defaults=done)
+    here = open_case(actor=berna.actor, nickname=SECRET, about=About())
+    there = open_case(actor=nadia.actor, nickname=SECRET, about=About())
+    going, coming = (_prepared(case, to) for case, to in ((here, sender), (there, own)))
+    Referral.objects.filter(pk=coming.pk).update(state="offered", offered_at=clock.now())
+    return {"referred_case": here.case.pk, "referral_out": going.pk, "referral_in": coming.pk}
+
+
+def _prepared(opened: OpenCase, to: Organisation) -> Referral:
+    wish = Wish(values={"name": SECRET}, until=clock.in_days(10))
+    return prepare_referral(opened=opened, receiver=receiver_of(to), wish=wish)
 
 
 def _service(own: Organisation, title: str, publication: Publication, topic: Topic) -> Service:

@@ -7,16 +7,18 @@ from django.test import Client
 
 from tests.access.world import World
 from tests.accounts.conftest import letters, with_app
+from tests.casework.referring import prepared, says_yes, sent, with_mailbox
 from tests.cast import PASSWORD, member, sign_in
 from viadukt.accounts.actors import PersonActor
 from viadukt.accounts.services.factors import new_recovery_codes
 from viadukt.accounts.services.invitations import invite
-from viadukt.casework.models import CaseworkSetup
+from viadukt.casework.models import CaseworkSetup, Referral
+from viadukt.casework.opening import open_file
 from viadukt.directory.links import still_correct_link
 from viadukt.directory.public import Service
 from viadukt.guidance.services import start_change, write_change
 from viadukt.kernel.actor import JobActor
-from viadukt.network.public import Role
+from viadukt.network.public import Organisation, OrganisationKind, Role, Seat, SeatActor
 from viadukt.post import preferences
 from viadukt.post.addresses import recipient_of
 from viadukt.post.categories import optional_categories
@@ -96,6 +98,17 @@ def _locked(world: World) -> str:
     return f"/ask/{world.things['service']}"
 
 
+def _sealed(world: World) -> Way:
+    """A clinic without an account got a link."""
+    clinic = Organisation.objects.create(name="Klinik Beispiel gGmbH", kind=OrganisationKind.EMPLOYER, invented=True)
+    referral = Referral.objects.get(pk=world.things["referral_out"])
+    seat = SeatActor.of(Seat.objects.get(pk=world.things["seat"]))
+    opened = open_file(seat, referral.case)
+    going = prepared(opened, clinic)
+    link = sent(opened, says_yes(with_mailbox(opened), going)).link
+    return Way(Client(), "/" + link.split("/", 3)[3])
+
+
 WAYS: dict[str, Callable[[World], Way]] = {
     "account/logout.html": lambda world: Way(sign_in(Client(), world.mallory), "/account/logout/"),
     "accounts/add_app.html": lambda world: Way(_without_app(world), "/account/second-factor/app/"),
@@ -117,5 +130,6 @@ WAYS: dict[str, Callable[[World], Way]] = {
     "casework/words_check.html": lambda world: Way(_asked(world), "/mailbox/words/check"),
     "casework/words_skip.html": lambda world: Way(_asked(world), "/mailbox/words/skip"),
     "guidance/desk/edit_change.html": _drafted,
+    "casework/referral_link.html": _sealed,
     "directory/still_correct.html": lambda world: Way(Client(), _mailed(world, still_correct_link)),
 }

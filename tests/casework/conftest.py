@@ -1,6 +1,9 @@
 """Casework is unlocked in Köln and Accra, and locked elsewhere."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import LazySettings
 
 from tests.cast import Member
 from viadukt.casework.models import CaseworkSetup
@@ -45,3 +48,14 @@ def opened(berna: Member, recognition: Topic) -> OpenCase:
     return open_case(
         actor=berna.actor, nickname="Amal", about=About(topic=recognition, language="ar", country="DE", land="DE-NW")
     )
+
+
+@pytest.fixture
+def store(settings: LazySettings, tmp_path: Path) -> Path:
+    """A file store of the test's own."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    settings.FILES_ROOT = folder
+    files = settings.STORAGES["files"] | {"OPTIONS": {"location": folder}}
+    settings.STORAGES = settings.STORAGES | {"files": files}
+    return folder

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from viadukt.casework.models import ADVISING
+from viadukt.casework.models import ADVISING, RECEIVING
 from viadukt.casework.rooms import Room, Tab, register_mailbox_tab, register_room, register_tab
 from viadukt.network.public import Role
 
@@ -47,6 +47,12 @@ ROOMS = [
         ADVISING,
     ),
     Room(
+        "casework:referrals",
+        pgettext_lazy("staff", "Überleitungen"),
+        pgettext_lazy("staff", "Wer Ihnen anvertraut wurde, und wen Sie weitergegeben haben."),
+        RECEIVING,
+    ),
+    Room(
         "casework:reports",
         pgettext_lazy("staff", "Berichte"),
         pgettext_lazy("staff", "Zahlen für Förderer, ohne dass jemand erkennbar wird."),
@@ -68,6 +74,7 @@ TABS = [
     Tab("casework:case_documents", pgettext_lazy("staff", "Dokumente")),
     Tab("casework:case_appointments", pgettext_lazy("staff", "Termine")),
     Tab("casework:case_groups", pgettext_lazy("staff", "Gruppen")),
+    Tab("casework:case_referrals", pgettext_lazy("staff", "Überleitungen")),
     Tab("casework:case_team", pgettext_lazy("staff", "Zuständig")),
     Tab("casework:case_protection", pgettext_lazy("staff", "Schutz")),
     Tab("casework:case_copy_sheet", pgettext_lazy("staff", "Kopierbogen")),
@@ -75,12 +82,8 @@ TABS = [
 
 MAILBOX_TABS = [
     Tab("casework:mailbox", _("Nachrichten")),
-    Tab("casework:case", pgettext_lazy("staff", "Überblick")),
-    Tab("casework:case_person", pgettext_lazy("staff", "Person")),
-    Tab("casework:case_notes", pgettext_lazy("staff", "Notizen")),
-    Tab("casework:case_messages", pgettext_lazy("staff", "Nachrichten")),
-    Tab("casework:case_documents", pgettext_lazy("staff", "Dokumente")),
     Tab("casework:mailbox_appointments", _("Meine Termine")),
+    Tab("casework:mailbox_referrals", _("Weitergegeben")),
     Tab("casework:mailbox_settings", _("Antwortweg und Sprache")),
 ]
 

@@ -16,9 +16,11 @@ from viadukt.guidance.engine.reforming import parse_reform, read_reform
 from viadukt.guidance.engine.schema import schema as rulebook_schema
 from viadukt.guidance.examples import forget_changes, propose_example
 from viadukt.guidance.library import margins, reforms, rule_findings, rulebooks, shipped
+from viadukt.guidance.present import value_said
 from viadukt.guidance.received import NotReadable, read_json
 from viadukt.guidance.simulation_tables import write_table
 from viadukt.guidance.simulations import digits, make_people, read_people, simulation, write_people
+from viadukt.guidance.wording import say
 
 __all__ = [
     "COUNTING",
@@ -61,10 +63,12 @@ __all__ = [
     "rule_findings",
     "rulebook_schema",
     "rulebooks",
+    "say",
     "shipped",
     "simulation",
     "timeline",
     "unlocked",
+    "value_said",
     "write_people",
     "write_table",
 ]

@@ -34,6 +34,19 @@ from viadukt.casework.models.protection import (
     StaffKey,
     StaffKeySession,
 )
+from viadukt.casework.models.referrals import (
+    OPENABLE,
+    RECEIVING,
+    STOPPABLE,
+    DeclineReason,
+    HostAuthority,
+    Referral,
+    ReferralEvent,
+    ReferralOutcome,
+    ReferralState,
+    TransferBasis,
+    TransferGround,
+)
 from viadukt.casework.models.reports import CopyEntry, FunderArrangement, HandedOut
 from viadukt.casework.models.routing import MoveReason, PoolTaking, Routing, Why
 from viadukt.casework.models.setup import CaseworkSetup, Visibility
@@ -41,6 +54,9 @@ from viadukt.casework.models.setup import CaseworkSetup, Visibility
 __all__ = [
     "ADVISING",
     "CANCELLED",
+    "OPENABLE",
+    "RECEIVING",
+    "STOPPABLE",
     "Alarm",
     "AlarmKind",
     "Appointment",
@@ -59,6 +75,7 @@ __all__ = [
     "Consent",
     "Contact",
     "CopyEntry",
+    "DeclineReason",
     "Direction",
     "Document",
     "Draft",
@@ -70,6 +87,7 @@ __all__ = [
     "Group",
     "GroupMeeting",
     "HandedOut",
+    "HostAuthority",
     "IndexTerm",
     "Mailbox",
     "MailboxSession",
@@ -82,6 +100,10 @@ __all__ = [
     "PoolTaking",
     "Presence",
     "Purpose",
+    "Referral",
+    "ReferralEvent",
+    "ReferralOutcome",
+    "ReferralState",
     "Routing",
     "SealedFor",
     "SentForm",
@@ -89,6 +111,8 @@ __all__ = [
     "Speaker",
     "StaffKey",
     "StaffKeySession",
+    "TransferBasis",
+    "TransferGround",
     "Visibility",
     "Why",
     "assigned_to",
