@@ -7,10 +7,22 @@ from typing import Any
 from tests.casework.asking import ask
 from tests.cast import Member, member, organisation
 from viadukt.accounts.public import User
-from viadukt.casework.models import Alarm, CaseworkSetup, Channel, Contact, Document, PoolTaking, Speaker
+from viadukt.casework.models import (
+    Alarm,
+    CaseworkSetup,
+    Channel,
+    Contact,
+    Document,
+    PoolTaking,
+    RestrictedRecord,
+    RightsRequest,
+    Speaker,
+)
 from viadukt.casework.services.appointments import Hours, make_appointment, offer_slots
 from viadukt.casework.services.assignments import Instructions, accompany
 from viadukt.casework.services.cases import About, open_case
+from viadukt.casework.services.consents import give_consent
+from viadukt.casework.services.erasure import Kept, erase_case
 from viadukt.casework.services.groups import add_meetings, enrol, make_group
 from viadukt.casework.services.notes import Talk, add_note
 from viadukt.casework.services.tally import enter_sheet
@@ -194,6 +206,7 @@ def build() -> World:
         "tally": tally,
         "funder": "niq",
         "report_kind": "xlsx",
+        **_cared_case(own, topic),
     }
     return World(own, umbrella, mallory, nobody, things)
 
@@ -208,3 +221,25 @@ def _service(own: Organisation, title: str, publication: Publication, topic: Top
     )
     service.topics.add(topic)
     return service
+
+
+def _cared_case(own: Organisation, topic: Topic) -> dict[str, Any]:
+    """A case with a consent, a note, a request, and what was kept of an erased one."""
+    arranged = {"contract_on": clock.today(), "assessment_on": clock.today(), "contact": "dsb@beispiel.example"}
+    CaseworkSetup.objects.get_or_create(organisation=own, defaults=arranged | {"legal_guide": "Rechtsanwältin Beispiel"})
+    deniz = member("Denise", own, Role.TEAM_LEAD, Role.ADVISER)
+    gone = open_case(actor=deniz.actor, nickname=SECRET, about=About(topic=topic))
+    erase_case(actor=deniz.actor, case=gone.case, reason="decided", kept=Kept(SECRET, "funder", clock.in_days(30)))
+    opened = open_case(actor=deniz.actor, nickname=SECRET, about=About(topic=topic, language="ar"))
+    consent = give_consent(opened=opened, purpose="story", language="ar", given="paper", text=SECRET)
+    note = Contact(id=new_id(), organisation=own, case=opened.case, channel="phone")
+    note.text = opened.seal(f"contact:{note.pk}", {"text": SECRET})
+    note.save()
+    asked = RightsRequest.objects.create(case=opened.case, kind="names", due_on=clock.in_days(30))
+    return {
+        "cared_case": opened.case.pk,
+        "cared_consent": consent.pk,
+        "cared_note": note.pk,
+        "rights_request": asked.pk,
+        "kept": RestrictedRecord.objects.get(organisation=own).pk,
+    }

@@ -58,6 +58,18 @@ ROOMS = [
         pgettext_lazy("staff", "Für versiegelte Fälle: anlegen, öffnen, schließen."),
         ADVISING,
     ),
+    Room(
+        "casework:rights",
+        pgettext_lazy("staff", "Rechte und Aufbewahrung"),
+        pgettext_lazy("staff", "Was Menschen verlangen, was gelöscht werden soll, was bleibt."),
+        LEADING,
+    ),
+    Room(
+        "casework:setup",
+        pgettext_lazy("staff", "Beratung einrichten"),
+        pgettext_lazy("staff", "Pflichten, Fristen und Schlüssel der Organisation."),
+        LEADING,
+    ),
 ]
 
 TABS = [
@@ -70,17 +82,20 @@ TABS = [
     Tab("casework:case_groups", pgettext_lazy("staff", "Gruppen")),
     Tab("casework:case_team", pgettext_lazy("staff", "Zuständig")),
     Tab("casework:case_protection", pgettext_lazy("staff", "Schutz")),
+    Tab("casework:case_consents", pgettext_lazy("staff", "Einwilligungen")),
+    Tab("casework:case_child", pgettext_lazy("staff", "Kinderschutz")),
+    Tab("casework:case_readers", pgettext_lazy("staff", "Wer gelesen hat")),
+    Tab("casework:case_held", pgettext_lazy("staff", "Kopie für die Person")),
     Tab("casework:case_copy_sheet", pgettext_lazy("staff", "Kopierbogen")),
 ]
 
 MAILBOX_TABS = [
     Tab("casework:mailbox", _("Nachrichten")),
-    Tab("casework:case", pgettext_lazy("staff", "Überblick")),
-    Tab("casework:case_person", pgettext_lazy("staff", "Person")),
-    Tab("casework:case_notes", pgettext_lazy("staff", "Notizen")),
-    Tab("casework:case_messages", pgettext_lazy("staff", "Nachrichten")),
-    Tab("casework:case_documents", pgettext_lazy("staff", "Dokumente")),
     Tab("casework:mailbox_appointments", _("Meine Termine")),
+    Tab("casework:mailbox_consents", _("Wozu ich Ja gesagt habe")),
+    Tab("casework:mailbox_readers", _("Wer gelesen hat")),
+    Tab("casework:mailbox_export", _("Alles über mich")),
+    Tab("casework:mailbox_delete", _("Löschen")),
     Tab("casework:mailbox_settings", _("Antwortweg und Sprache")),
 ]
 

@@ -16,6 +16,7 @@ from viadukt.casework.models.cases import (
     CaseStatus,
     Draft,
     IndexTerm,
+    KeepReason,
     Origin,
     assigned_to,
 )
@@ -35,6 +36,7 @@ from viadukt.casework.models.protection import (
     StaffKeySession,
 )
 from viadukt.casework.models.reports import CopyEntry, FunderArrangement, HandedOut
+from viadukt.casework.models.rights import RestrictedRecord, RightsKind, RightsRequest, RightsState
 from viadukt.casework.models.routing import MoveReason, PoolTaking, Routing, Why
 from viadukt.casework.models.setup import CaseworkSetup, Visibility
 
@@ -71,6 +73,7 @@ __all__ = [
     "GroupMeeting",
     "HandedOut",
     "IndexTerm",
+    "KeepReason",
     "Mailbox",
     "MailboxSession",
     "Meeting",
@@ -82,6 +85,10 @@ __all__ = [
     "PoolTaking",
     "Presence",
     "Purpose",
+    "RestrictedRecord",
+    "RightsKind",
+    "RightsRequest",
+    "RightsState",
     "Routing",
     "SealedFor",
     "SentForm",
