@@ -77,6 +77,8 @@ RULES = (Role.RULE_KEEPER,)
 ADVISERS = (Role.ADVISER, Role.TEAM_LEAD)
 LEAD = (Role.TEAM_LEAD,)
 RECEIVERS = (*ADVISERS, Role.PARTNER)
+CASE_CARE = ("case_consents", "case_readers", "case_held", "case_copy", "case_child")
+MAILBOX_CARE = ("mailbox_consents", "mailbox_readers", "mailbox_export", "mailbox_delete")
 
 TABLE: dict[str, Row] = {
     "directory:find": Public(),
@@ -355,6 +357,24 @@ TABLE: dict[str, Row] = {
     "casework:mailbox_referrals": Mailbox(),
     "casework:mailbox_referral": Mailbox(parts={"referral_id": "referral_out"}),
     "casework:referral_link": Public(get=GONE, parts={"link": "word"}),
+    # Casework: consents, access record, retention, erasure, what an organisation must record.
+    "casework:notice": Public(post=NOT_SO),
+    "casework:erased": Public(),
+    **{f"casework:{page}": Mailbox() for page in MAILBOX_CARE},
+    "casework:mailbox_withdraw": Mailbox(parts={"consent_id": "unknown"}),
+    "casework:mailbox_ask_names": Mailbox(parts={"case_id": "unknown"}),
+    "casework:mailbox_delete_case": Mailbox(parts={"case_id": "unknown"}),
+    "casework:mailbox_take_back": Mailbox(parts={"request_id": "unknown"}),
+    "casework:setup": Staff(ADVISERS),
+    "casework:renew_keys": Staff(LEAD),
+    "casework:rights": Staff(LEAD),
+    "casework:rights_request": Staff(LEAD, "own", parts={"request_id": "rights_request"}),
+    "casework:retention_case": Staff(LEAD, "own", parts={"case_id": "cared_case"}),
+    "casework:kept_record": Staff(LEAD, "own", parts={"kept_id": "kept"}),
+    "casework:destroy_kept": Staff(LEAD, "own", parts={"kept_id": "kept"}),
+    **{f"casework:{page}": Staff(ADVISERS, "own", parts={"case_id": "cared_case"}) for page in CASE_CARE},
+    "casework:withdraw_consent": Staff(ADVISERS, "own", parts={"case_id": "cared_case", "consent_id": "cared_consent"}),
+    "casework:mark_note": Staff(ADVISERS, "own", parts={"case_id": "cared_case", "contact_id": "cared_note"}),
 }
 
 # The same URLs with other things.

@@ -7,12 +7,25 @@ from typing import Any
 from tests.casework.asking import ask
 from tests.cast import Member, member, organisation
 from viadukt.accounts.public import User
-from viadukt.casework.models import Alarm, CaseworkSetup, Channel, Contact, Document, PoolTaking, Referral, Speaker
+from viadukt.casework.models import (
+    Alarm,
+    CaseworkSetup,
+    Channel,
+    Contact,
+    Document,
+    PoolTaking,
+    Referral,
+    RestrictedRecord,
+    RightsRequest,
+    Speaker,
+)
 from viadukt.casework.opening import OpenCase
 from viadukt.casework.receivers import receiver_of
 from viadukt.casework.services.appointments import Hours, make_appointment, offer_slots
 from viadukt.casework.services.assignments import Instructions, accompany
 from viadukt.casework.services.cases import About, open_case
+from viadukt.casework.services.consents import give_consent
+from viadukt.casework.services.erasure import Kept, erase_case
 from viadukt.casework.services.groups import add_meetings, enrol, make_group
 from viadukt.casework.services.notes import Talk, add_note
 from viadukt.casework.services.referrals.preparing import Wish, prepare_referral
@@ -101,46 +114,6 @@ def build() -> World:
         contact="x@beispiel.example",
         legal_guide="R. Beispiel",
     )
-    opened = open_case(actor=berna.actor, nickname=SECRET, about=About(topic=topic, language="ar"))
-    case = opened.case
-    gul = member("Gül", own, Role.ACCOMPANIER)
-    told = Instructions(when="10 Uhr", where=SECRET, called=SECRET, emergency="Berna")
-    errand = accompany(opened=opened, seat=gul.seat, day=clock.today(), told=told)
-    talk = Talk(on=clock.today(), channel=Channel.PHONE, speaker=Speaker.PERSON)
-    note = add_note(opened=opened, talk=talk, text=SECRET)
-    document = Document(case=case, kind="letter")
-    document.content = opened.seal(f"document:{document.pk}", {"title": SECRET})
-    document.save(force_insert=True)
-    alarm = Alarm.objects.create(kind="handed_over", case=case, seat=berna.seat, by=berna.seat)
-    [slot] = offer_slots(
-        actor=berna.actor,
-        first_day=clock.in_days(7),
-        last_day=clock.in_days(7),
-        hours=Hours(set(range(7)), time(9), time(10), 60),
-        meeting="phone",
-    )
-    appointment = make_appointment(
-        opened=opened, starts_at=clock.now() + timedelta(days=1), minutes=30, meeting="phone", content={"place": SECRET}
-    )
-    group = make_group(
-        actor=berna.actor,
-        facts={
-            "title": SECRET,
-            "about": "",
-            "topic": None,
-            "project": None,
-            "language": "",
-            "place": "",
-            "capacity": 3,
-        },
-    )
-    participation = enrol(opened=opened, group_id=group.pk)
-    [meeting] = add_meetings(actor=berna.actor, group_id=group.pk, starts_at=clock.now(), minutes=60)
-    enquiry = ask(own, topic, text=SECRET).case
-    ask(None, topic, text=SECRET)
-    PoolTaking.objects.create(organisation=own)
-    tally = enter_sheet(actor=berna.actor, on=clock.today(), cells={(topic.pk, Channel.PHONE): 3}, entry=new_id())
-    contact = Contact.objects.get(batch=tally)
     keeper = member("Rana", umbrella, Role.RULE_KEEPER)
     rule_draft = start_change(actor=keeper.actor, path="routes/18g.yaml")
     rule_change = propose_check(actor=keeper.actor, path="routes/20a.yaml", source="AufenthG § 20a", source_day=clock.today())
@@ -181,6 +154,56 @@ def build() -> World:
         "number": 999_999,
         "word": "gibt-es-nicht",
         "guidance_folder": "recognition",
+        **_casework(own, topic, berna),
+        **_referrals(own, berna),
+        **_cared_case(own, topic),
+    }
+    return World(own, umbrella, mallory, nobody, things)
+
+
+def _casework(own: Organisation, topic: Topic, berna: Member) -> dict[str, Any]:
+    """A case with everything in it, a group, the counter, and enquiries that wait."""
+    opened = open_case(actor=berna.actor, nickname=SECRET, about=About(topic=topic, language="ar"))
+    case = opened.case
+    gul = member("Gül", own, Role.ACCOMPANIER)
+    told = Instructions(when="10 Uhr", where=SECRET, called=SECRET, emergency="Berna")
+    errand = accompany(opened=opened, seat=gul.seat, day=clock.today(), told=told)
+    talk = Talk(on=clock.today(), channel=Channel.PHONE, speaker=Speaker.PERSON)
+    note = add_note(opened=opened, talk=talk, text=SECRET)
+    document = Document(case=case, kind="letter")
+    document.content = opened.seal(f"document:{document.pk}", {"title": SECRET})
+    document.save(force_insert=True)
+    alarm = Alarm.objects.create(kind="handed_over", case=case, seat=berna.seat, by=berna.seat)
+    [slot] = offer_slots(
+        actor=berna.actor,
+        first_day=clock.in_days(7),
+        last_day=clock.in_days(7),
+        hours=Hours(set(range(7)), time(9), time(10), 60),
+        meeting="phone",
+    )
+    appointment = make_appointment(
+        opened=opened, starts_at=clock.now() + timedelta(days=1), minutes=30, meeting="phone", content={"place": SECRET}
+    )
+    group = make_group(
+        actor=berna.actor,
+        facts={
+            "title": SECRET,
+            "about": "",
+            "topic": None,
+            "project": None,
+            "language": "",
+            "place": "",
+            "capacity": 3,
+        },
+    )
+    participation = enrol(opened=opened, group_id=group.pk)
+    [meeting] = add_meetings(actor=berna.actor, group_id=group.pk, starts_at=clock.now(), minutes=60)
+    enquiry = ask(own, topic, text=SECRET).case
+    ask(None, topic, text=SECRET)
+    PoolTaking.objects.create(organisation=own)
+    tally = enter_sheet(actor=berna.actor, on=clock.today(), cells={(topic.pk, Channel.PHONE): 3}, entry=new_id())
+    contact = Contact.objects.get(batch=tally)
+    return {
         "case": case.pk,
         "note": note.pk,
         "document": document.pk,
@@ -197,8 +220,7 @@ def build() -> World:
         "tally": tally,
         "funder": "niq",
         "report_kind": "xlsx",
-    } | _referrals(own, berna)
-    return World(own, umbrella, mallory, nobody, things)
+    }
 
 
 def _referrals(own: Organisation, berna: Member) -> dict[str, Any]:
@@ -230,3 +252,25 @@ def _service(own: Organisation, title: str, publication: Publication, topic: Top
     )
     service.topics.add(topic)
     return service
+
+
+def _cared_case(own: Organisation, topic: Topic) -> dict[str, Any]:
+    """A case with a consent, a note, a request, and what was kept of an erased one."""
+    arranged = {"contract_on": clock.today(), "assessment_on": clock.today(), "contact": "dsb@beispiel.example"}
+    CaseworkSetup.objects.get_or_create(organisation=own, defaults=arranged | {"legal_guide": "Rechtsanwältin Beispiel"})
+    deniz = member("Denise", own, Role.TEAM_LEAD, Role.ADVISER)
+    gone = open_case(actor=deniz.actor, nickname=SECRET, about=About(topic=topic))
+    erase_case(actor=deniz.actor, case=gone.case, reason="decided", kept=Kept(SECRET, "funder", clock.in_days(30)))
+    opened = open_case(actor=deniz.actor, nickname=SECRET, about=About(topic=topic, language="ar"))
+    consent = give_consent(opened=opened, purpose="story", language="ar", given="paper", text=SECRET)
+    note = Contact(id=new_id(), organisation=own, case=opened.case, channel="phone")
+    note.text = opened.seal(f"contact:{note.pk}", {"text": SECRET})
+    note.save()
+    asked = RightsRequest.objects.create(case=opened.case, kind="names", due_on=clock.in_days(30))
+    return {
+        "cared_case": opened.case.pk,
+        "cared_consent": consent.pk,
+        "cared_note": note.pk,
+        "rights_request": asked.pk,
+        "kept": RestrictedRecord.objects.get(organisation=own).pk,
+    }

@@ -7,15 +7,18 @@ from django.test import Client
 
 from tests.access.world import World
 from tests.accounts.conftest import letters, with_app
+from tests.casework.care import person
 from tests.casework.referring import prepared, says_yes, sent, with_mailbox
 from tests.cast import PASSWORD, member, sign_in
 from viadukt.accounts.actors import PersonActor
 from viadukt.accounts.services.factors import new_recovery_codes
 from viadukt.accounts.services.invitations import invite
-from viadukt.casework.models import CaseworkSetup, Referral
+from viadukt.casework.models import CaseStatus, CaseworkSetup, Referral
 from viadukt.casework.opening import open_file
+from viadukt.casework.services.consents import give_consent
+from viadukt.casework.services.rights import ask_for_names
 from viadukt.directory.links import still_correct_link
-from viadukt.directory.public import Service
+from viadukt.directory.public import Service, Topic
 from viadukt.guidance.services import start_change, write_change
 from viadukt.kernel.actor import JobActor
 from viadukt.network.public import Organisation, OrganisationKind, Role, Seat, SeatActor
@@ -109,6 +112,24 @@ def _sealed(world: World) -> Way:
     return Way(Client(), "/" + link.split("/", 3)[3])
 
 
+def _mailbox(world: World, path: str, *, waiting: bool = False) -> Way:
+    """Amal in her mailbox, with a case that somebody reads, and one consent."""
+    topic = Topic.objects.get(pk=world.things["topic"])
+    adviser = member("Bernadette", world.own, Role.ADVISER)
+    amal = person(topic, at=adviser, status=CaseStatus.WAITING if waiting else CaseStatus.OPEN)
+    open_file(adviser.actor, amal.case)
+    give_consent(opened=open_file(amal.actor, amal.case), purpose="evidence", language="ar")
+    ask_for_names(actor=amal.actor, case=amal.case)
+    return Way(amal.client, path.format(case=amal.case.pk))
+
+
+def _locked_case(world: World) -> Way:
+    """A lead opens a case while a duty is missing."""
+    client = sign_in(Client(), member("Denisa", world.own, Role.TEAM_LEAD))
+    CaseworkSetup.objects.filter(organisation=world.own).update(legal_guide="")
+    return Way(client, f"/desk/cases/{world.things['cared_case']}/consents")
+
+
 WAYS: dict[str, Callable[[World], Way]] = {
     "account/logout.html": lambda world: Way(sign_in(Client(), world.mallory), "/account/logout/"),
     "accounts/add_app.html": lambda world: Way(_without_app(world), "/account/second-factor/app/"),
@@ -131,5 +152,11 @@ WAYS: dict[str, Callable[[World], Way]] = {
     "casework/words_skip.html": lambda world: Way(_asked(world), "/mailbox/words/skip"),
     "guidance/desk/edit_change.html": _drafted,
     "casework/referral_link.html": _sealed,
+    "casework/mailbox_consents.html": lambda world: _mailbox(world, "/mailbox/consents/"),
+    "casework/mailbox_readers.html": lambda world: _mailbox(world, "/mailbox/readers/"),
+    "casework/mailbox_export.html": lambda world: _mailbox(world, "/mailbox/held/"),
+    "casework/mailbox_delete.html": lambda world: _mailbox(world, "/mailbox/delete/"),
+    "casework/mailbox_delete_case.html": lambda world: _mailbox(world, "/mailbox/delete/{case}", waiting=True),
+    "casework/locked.html": _locked_case,
     "directory/still_correct.html": lambda world: Way(Client(), _mailed(world, still_correct_link)),
 }

@@ -14,13 +14,14 @@ class CaseworkConfig(AppConfig):
         # Models are not loaded yet when this module is.
         from viadukt.casework import menus  # noqa: PLC0415
         from viadukt.casework.actions import write_to_network, write_to_service  # noqa: PLC0415
+        from viadukt.casework.duties.care import care_duties  # noqa: PLC0415
         from viadukt.casework.duties.enquiries import enquiry_duties  # noqa: PLC0415
         from viadukt.casework.referral_lists import referral_duties  # noqa: PLC0415
         from viadukt.casework.services.alarms import alarm_duties  # noqa: PLC0415
         from viadukt.casework.services.letters import MAILBOX  # noqa: PLC0415
         from viadukt.casework.services.referrals.stopping import move_referrals  # noqa: PLC0415
         from viadukt.casework.services.reminders import by_mail, register_gateway  # noqa: PLC0415
-        from viadukt.casework.tasks import appointments, mailboxes, referrals, routing  # noqa: F401, PLC0415
+        from viadukt.casework.tasks import appointments, care, mailboxes, referrals, routing  # noqa: F401, PLC0415
         from viadukt.directory.public import register_need_action, register_service_action  # noqa: PLC0415
         from viadukt.jobs.public import register_duties  # noqa: PLC0415
         from viadukt.network.public import register_merge  # noqa: PLC0415
@@ -31,6 +32,7 @@ class CaseworkConfig(AppConfig):
         register_category(MAILBOX)
         register_service_action(write_to_service)
         register_need_action(write_to_network)
+        register_duties("casework.care", pgettext_lazy("staff", "Datenschutz der Fälle"), care_duties)
         register_duties("casework.enquiries", pgettext_lazy("staff", "Anfragen"), enquiry_duties)
         register_duties("casework.alarms", pgettext_lazy("staff", "Was Sie wissen müssen"), alarm_duties)
         register_duties("casework.referrals", pgettext_lazy("staff", "Überleitungen"), referral_duties)

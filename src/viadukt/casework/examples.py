@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import partial
 
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,6 +18,7 @@ from viadukt.casework.models import (
     Channel,
     Consent,
     Contact,
+    Direction,
     Group,
     Mailbox,
     Meeting,
@@ -48,12 +48,11 @@ from viadukt.kernel.ids import new_id
 from viadukt.network.public import Seat, SeatActor
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """A plainly invented person's case. Days count back from today; a negative one is to come.
 
-    `contacts` are (days, channel, minutes, note), `messages` (days, "in" | "out", text), `appointments` (days, hour, came | None).
+    `contacts` are (days, channel, minutes, note), `messages` (days, "in" or "out", text), `appointments` (days, hour, came).
     """
 
     nickname: str
@@ -108,9 +107,7 @@ def write_stories(stories: Sequence[Story]) -> Written:
     return Written({name: one.case for name, one in opened.items()}, {name: words for name, (words, _keys) in codes.items()})
 
 
-def _steps(
-    story: Story, keys: CodeKeys | None, opened: dict[str, OpenCase]
-) -> Iterable[tuple[int, Callable[[], None]]]:
+def _steps(story: Story, keys: CodeKeys | None, opened: dict[str, OpenCase]) -> Iterable[tuple[int, Callable[[], None]]]:
     actor = SeatActor.of(story.seat)
 
     def begin() -> None:
@@ -145,9 +142,7 @@ def _begin(story: Story, actor: SeatActor, keys: CodeKeys | None) -> OpenCase:
     if keys:
         mailbox = make_mailbox(keys=keys, language=story.language if story.language in {"ar", "en", "fa", "fr", "uk"} else "de")
         Mailbox.objects.filter(pk=mailbox.pk).update(confirmed_at=clock.now())
-    about = About(
-        topic=Topic.objects.get(pk=story.topic), language=story.language, country=story.country, land=story.land
-    )
+    about = About(topic=Topic.objects.get(pk=story.topic), language=story.language, country=story.country, land=story.land)
     records = {NICKNAME: {"text": story.nickname}}
     if story.need:
         records[NEED] = {"text": story.need, "language": story.language}
@@ -299,4 +294,4 @@ def forget_examples() -> None:
         model._default_manager.all().delete()
 
 
-_DIRECTIONS: Mapping[str, str] = {"in": "from_person", "out": "to_person"}
+_DIRECTIONS: Mapping[str, Direction] = {"in": Direction.FROM_PERSON, "out": Direction.TO_PERSON}

@@ -64,6 +64,18 @@ ROOMS = [
         pgettext_lazy("staff", "Für versiegelte Fälle: anlegen, öffnen, schließen."),
         ADVISING,
     ),
+    Room(
+        "casework:rights",
+        pgettext_lazy("staff", "Rechte und Aufbewahrung"),
+        pgettext_lazy("staff", "Was Menschen verlangen, was gelöscht werden soll, was bleibt."),
+        LEADING,
+    ),
+    Room(
+        "casework:setup",
+        pgettext_lazy("staff", "Beratung einrichten"),
+        pgettext_lazy("staff", "Pflichten, Fristen und Schlüssel der Organisation."),
+        LEADING,
+    ),
 ]
 
 TABS = [
@@ -77,6 +89,10 @@ TABS = [
     Tab("casework:case_referrals", pgettext_lazy("staff", "Überleitungen")),
     Tab("casework:case_team", pgettext_lazy("staff", "Zuständig")),
     Tab("casework:case_protection", pgettext_lazy("staff", "Schutz")),
+    Tab("casework:case_consents", pgettext_lazy("staff", "Einwilligungen")),
+    Tab("casework:case_child", pgettext_lazy("staff", "Kinderschutz")),
+    Tab("casework:case_readers", pgettext_lazy("staff", "Wer gelesen hat")),
+    Tab("casework:case_held", pgettext_lazy("staff", "Kopie für die Person")),
     Tab("casework:case_copy_sheet", pgettext_lazy("staff", "Kopierbogen")),
 ]
 
@@ -84,6 +100,10 @@ MAILBOX_TABS = [
     Tab("casework:mailbox", _("Nachrichten")),
     Tab("casework:mailbox_appointments", _("Meine Termine")),
     Tab("casework:mailbox_referrals", _("Weitergegeben")),
+    Tab("casework:mailbox_consents", _("Wozu ich Ja gesagt habe")),
+    Tab("casework:mailbox_readers", _("Wer gelesen hat")),
+    Tab("casework:mailbox_export", _("Alles über mich")),
+    Tab("casework:mailbox_delete", _("Löschen")),
     Tab("casework:mailbox_settings", _("Antwortweg und Sprache")),
 ]
 

@@ -11,11 +11,15 @@ from viadukt.casework.examples import (
     write_week,
 )
 from viadukt.casework.rooms import rooms_for
+from viadukt.casework.services.keys import begin_renewal, finish_renewal, left_to_seal
 
 __all__ = [
     "Story",
     "Written",
+    "begin_renewal",
+    "finish_renewal",
     "forget_examples",
+    "left_to_seal",
     "rooms_for",
     "unlock_examples",
     "write_counter",

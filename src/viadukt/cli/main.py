@@ -17,6 +17,7 @@ COMMANDS = {
     "backup": "viadukt.cli.backup:backup",
     "restore": "viadukt.cli.restore:restore",
     "rotate-key": "viadukt.cli.rotate:rotate_key",
+    "renew-keys": "viadukt.cli.renew:renew_keys",
     "purge": "viadukt.cli.purge:purge",
     "invite": "viadukt.cli.invite:invite",
     "jobs": "viadukt.cli.jobs:jobs",

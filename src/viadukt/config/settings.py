@@ -279,7 +279,12 @@ OPEN_DATA_LICENCE = os.environ.get("VIADUKT_OPEN_DATA_LICENCE", "CC BY 4.0 https
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {
+            "()": "viadukt.kernel.logs.WithoutWords",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": os.environ.get("VIADUKT_LOG_LEVEL", "WARNING")},
     # Below an error it would write down the addresses that people asked for.

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 from django.db import models, transaction
 
 from viadukt.accounts.public import User
+from viadukt.casework.public import forget_examples
 from viadukt.demo import cleaning, merging
 from viadukt.demo.sources import Entry, entries, located, table, toml
 from viadukt.directory.public import Appointment, Area, Cost, Gap, Publication, Service, ServiceSite, Topic, relist_all
@@ -458,6 +459,7 @@ def load_demo_network() -> Rows:
 def remove_network() -> None:
     """Take everything away that a demo network holds, whoever made it."""
     forget_changes()
+    forget_examples()
     Programme.objects.all().delete()
     Organisation.objects.all().delete()
     Gap.objects.all().delete()

@@ -119,6 +119,11 @@ def renew_owner_keys(owner_id: UUID) -> OwnerKeys:
     return owner_keys(owner_id)
 
 
+def owners_with_former_keys() -> list[UUID]:
+    """Whose key pair was ever renewed."""
+    return list(OwnerKey.objects.filter(generation__gt=1).order_by().values_list("owner_id", flat=True).distinct())
+
+
 def _generations(owner_id: UUID) -> list[OwnerKey]:
     return list(OwnerKey.objects.filter(owner_id=owner_id).order_by("-generation"))
 

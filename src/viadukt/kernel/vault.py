@@ -5,7 +5,7 @@ deleting the share erases the object in every copy of the database, whoever hold
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -145,6 +145,53 @@ def hand_over(*, object_id: UUID, former: UUID, new: UUID) -> ObjectKey:
         for pair in owner_keys(former).pairs:
             unseal_from(object_id=object_id, public=pair.public)
     return key
+
+
+def sealed_to_former(owner_id: UUID) -> int:
+    """How many keys are sealed to a former pair of the owner."""
+    return SealedKey.objects.filter(recipient__in=_former(owner_id)).count()
+
+
+def seal_anew(*, owner_id: UUID, batch: int = 200, progress: Callable[[int], object] | None = None) -> int:
+    """Seal to the owner's current pair whatever is sealed to a former one, also what others sealed to it; answers how many
+    keys.
+
+    Each batch is a transaction of its own, and what it has sealed it does not find again: broken off, it is simply started
+    again. Objects and their contents stay as they are. Raises `CannotOpen` for a key that was tampered with.
+    """
+    done = 0
+    while some := _seal_some(owner_id, batch):
+        done += some
+        if progress:
+            progress(some)
+    return done
+
+
+def _seal_some(owner_id: UUID, batch: int) -> int:
+    keys = owner_keys(owner_id)
+    by_name, current = _former(owner_id), keys.current.public
+    with transaction.atomic():
+        rows = list(SealedKey.objects.select_for_update().filter(recipient__in=by_name).order_by("pk")[:batch])
+        name = crypto.fingerprint(current)
+        opened = set(
+            SealedKey.objects.filter(recipient=name, object_id__in=[row.object_id for row in rows]).values_list(
+                "object_id", flat=True
+            )
+        )
+        for row in rows:
+            if row.object_id in opened:  # sealed to the current pair already
+                row.delete()
+                continue
+            opened.add(row.object_id)
+            place = bytes(Place(row.owner_id, row.object_id, "key"))
+            secret = crypto.unseal(bytes(row.sealed), by_name[row.recipient], place)
+            row.sealed, row.recipient = crypto.seal(secret, current, place), name
+            row.save(update_fields=["sealed", "recipient"])
+    return len(rows)
+
+
+def _former(owner_id: UUID) -> dict[str, KeyPair]:
+    return {crypto.fingerprint(pair.public): pair for pair in owner_keys(owner_id).pairs[1:]}
 
 
 def destroy(object_id: UUID) -> None:

@@ -1,7 +1,7 @@
 """The one door for other contexts."""
 
 from viadukt.network.actors import SeatActor, choose_seat, seat_actor
-from viadukt.network.forms import PhoneField
+from viadukt.network.forms import PhoneField, RevisedForm
 from viadukt.network.gate import StaffRequest, require_seat
 from viadukt.network.hooks import OrganisationMerge, register_merge, watch_organisations
 from viadukt.network.imports import Outcome, Problem, Table, import_organisations, read_table
@@ -51,6 +51,7 @@ __all__ = [
     "Project",
     "Resource",
     "ResourceKind",
+    "RevisedForm",
     "Role",
     "Seat",
     "SeatActor",

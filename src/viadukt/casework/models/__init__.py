@@ -16,6 +16,7 @@ from viadukt.casework.models.cases import (
     CaseStatus,
     Draft,
     IndexTerm,
+    KeepReason,
     Origin,
     assigned_to,
 )
@@ -48,6 +49,7 @@ from viadukt.casework.models.referrals import (
     TransferGround,
 )
 from viadukt.casework.models.reports import CopyEntry, FunderArrangement, HandedOut
+from viadukt.casework.models.rights import RestrictedRecord, RightsKind, RightsRequest, RightsState
 from viadukt.casework.models.routing import MoveReason, PoolTaking, Routing, Why
 from viadukt.casework.models.setup import CaseworkSetup, Visibility
 
@@ -89,6 +91,7 @@ __all__ = [
     "HandedOut",
     "HostAuthority",
     "IndexTerm",
+    "KeepReason",
     "Mailbox",
     "MailboxSession",
     "Meeting",
@@ -104,6 +107,10 @@ __all__ = [
     "ReferralEvent",
     "ReferralOutcome",
     "ReferralState",
+    "RestrictedRecord",
+    "RightsKind",
+    "RightsRequest",
+    "RightsState",
     "Routing",
     "SealedFor",
     "SentForm",

@@ -29,6 +29,15 @@ class CaseStatus(models.TextChoices):
     ERASED = "erased", _("gelöscht")
 
 
+class KeepReason(models.TextChoices):
+    """Why something is kept although its time is over."""
+
+    FUNDER = "funder", _("Nachweis gegenüber einem Fördergeber")
+    LAW = "law", _("gesetzliche Pflicht zur Aufbewahrung")
+    CLAIM = "claim", _("Rechtsansprüche, für die es gebraucht wird")
+    PERSON = "person", _("Wunsch der Person")
+
+
 class Origin(models.TextChoices):
     """How a case began."""
 
@@ -71,7 +80,8 @@ class Case(models.Model):
     `adviser` is the seat that is responsible. `quiet`: nothing is sent by itself (people at risk). `sealed`: the key is
     wrapped for named advisers alone. `restricted`: only those to whom it is assigned read it.
     `answer_due_at` is until when somebody was promised an answer. `next_due_on`, `next_actor` mirror the plan's next open step.
-    `keep_until` is the day on which retention asks what becomes of a closed case.
+    `keep_until` is the day on which retention asks what becomes of a case that is over, `warned_on` when somebody was told
+    of it, `keep_reason` why it was kept longer; of a tombstone it is the day on which the row goes.
     """
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -100,6 +110,8 @@ class Case(models.Model):
     next_due_on = models.DateField(null=True, blank=True)
     next_actor = models.CharField(max_length=12, blank=True)
     keep_until = models.DateField(null=True, blank=True)
+    keep_reason = models.CharField(max_length=12, choices=KeepReason.choices, blank=True)
+    warned_on = models.DateField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
 
     objects = CaseQuerySet.as_manager()

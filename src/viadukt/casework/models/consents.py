@@ -1,8 +1,10 @@
 """What a person agreed to, as it was shown to them, and what they took back."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from viadukt.casework.models.cases import Case
@@ -30,14 +32,18 @@ class Given(models.TextChoices):
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
-    def valid(self) -> "ConsentQuerySet":
-        """Given, not withdrawn, not over."""
-        return self.filter(withdrawn_at=None).filter(models.Q(until=None) | models.Q(until__gte=clock.today()))
+    def valid(self, at: datetime | None = None) -> "ConsentQuerySet":
+        """Given by then, not withdrawn by then, not over; `at` is now unless told otherwise."""
+        moment = at or clock.now()
+        standing = models.Q(withdrawn_at=None) | models.Q(withdrawn_at__gt=moment)
+        lasting = models.Q(until=None) | models.Q(until__gte=timezone.localtime(moment).date())
+        return self.filter(standing, lasting, given_at__lte=moment)
 
 
 class Consent(models.Model):
-    """`fields` are the names of what may go to `receiver`; `content` is the encrypted text as shown (field `consent:<id>`),
-    in `language`. Taken back it stays, with the moment: what was lawful before stays lawful (Art. 7(3) GDPR)."""
+    """`fields` are the names of what may go to `receiver`; `content` (field `consent:<id>`) is encrypted JSON: the `text`
+    as shown, in `language`, its `version`, and `guardian`, whether a person with custody agreed too. `until` is the last
+    day. Taken back it stays, with the moment: what was lawful before stays lawful (Art. 7(3) GDPR)."""
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="consents")
@@ -62,4 +68,10 @@ class Consent(models.Model):
 
     @property
     def is_valid(self) -> bool:
-        return self.withdrawn_at is None and (self.until is None or self.until >= clock.today())
+        return self.valid_at(clock.now())
+
+    def valid_at(self, moment: datetime) -> bool:
+        """From the moment it was given through its last day, or until it was taken back."""
+        standing = self.withdrawn_at is None or moment < self.withdrawn_at
+        lasting = self.until is None or timezone.localtime(moment).date() <= self.until
+        return self.given_at <= moment and standing and lasting

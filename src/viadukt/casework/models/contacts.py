@@ -51,6 +51,8 @@ class Contact(models.Model):
     Its columns are counted; `text` is the encrypted note of a case's contact (field `contact:<id>`). When a case is erased its
     contacts stay as numbers: `case` and `text` go. `further_topics` are slugs. A row with a `count` stands for as many equal
     ones; `minutes` is the counselling time of each of them. `batch`: entered together, from one tally sheet.
+    `about_others`: the note holds what concerns somebody else; the person is told that it exists, not what it says (Art.
+    15(4) GDPR).
     """
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -69,6 +71,7 @@ class Contact(models.Model):
     count = models.PositiveSmallIntegerField(default=1)  # several equal ones from a line of a tally sheet
     batch: "models.UUIDField[UUID | None, UUID | None]" = models.UUIDField(null=True, blank=True, db_index=True)
     text = models.BinaryField(null=True, blank=True)
+    about_others = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=clock.now)
 

@@ -13,6 +13,7 @@ class Mailbox(models.Model):
     """What a six-word code opens. `lookup_id` is derived from the code (`kernel.codes`); cases are sealed to `public`.
 
     It holds no name and no address. `replaced_at`: a lost code was re-issued, this one opens nothing any more.
+    `emptied_on`: its last case was erased; it stays a month to say so, and goes.
     """
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -22,6 +23,7 @@ class Mailbox(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     replaced_at = models.DateTimeField(null=True, blank=True)
+    emptied_on = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
         return str(self.pk)

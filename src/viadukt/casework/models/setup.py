@@ -28,6 +28,11 @@ class CaseworkSetup(models.Model):
     without which templates of return and emigration stay off (AuswSG). `answer_days` is what is promised to who writes, in
     calendar days; `silence_days` after how many days without contact a case asks for attention. `time_zone` (IANA) is that of
     its appointments, "" for the instance's.
+
+    Retention (Art. 5(1)(e) GDPR): `keep_closed_days` after its end, and `keep_waiting_days` after it came in where nobody
+    took it up, a case asks what is to become of it; `warn_days` before, the team lead is told. `erase_by_itself`: what
+    nobody decided is erased then; off by default, since what is erased does not come back. `child_specialist` and
+    `child_phone`: the "insoweit erfahrene Fachkraft" (§ 4(2) KKG, § 8b SGB VIII).
     """
 
     organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, primary_key=True, related_name="+")
@@ -43,6 +48,12 @@ class CaseworkSetup(models.Model):
     answer_days = models.PositiveSmallIntegerField(default=3)
     silence_days = models.PositiveSmallIntegerField(default=21)
     time_zone = models.CharField(max_length=40, blank=True)
+    keep_closed_days = models.PositiveSmallIntegerField(default=1095)
+    keep_waiting_days = models.PositiveSmallIntegerField(default=180)
+    warn_days = models.PositiveSmallIntegerField(default=30)
+    erase_by_itself = models.BooleanField(default=False)
+    child_specialist = models.CharField(max_length=200, blank=True)
+    child_phone = models.CharField(max_length=40, blank=True)
     revision = models.PositiveIntegerField(default=1)
 
     objects = CaseworkSetupQuerySet.as_manager()

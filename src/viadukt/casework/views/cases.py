@@ -16,9 +16,10 @@ from viadukt.casework.services.ending import close_case, reopen_case
 from viadukt.casework.services.history import events_of
 from viadukt.casework.services.people import set_barriers
 from viadukt.casework.views.gates import ADVISERS, CaseRequest, require_case
+from viadukt.casework.views.locked import require_casework
 from viadukt.casework.views.pages import case_page
 from viadukt.directory.public import Topic
-from viadukt.network.public import Seat, StaffRequest, language_choices, require_seat
+from viadukt.network.public import Seat, StaffRequest, language_choices
 from viadukt.ui.saving import attempt
 
 NEXT = {
@@ -29,13 +30,10 @@ NEXT = {
 }
 
 
-@require_seat(*ADVISERS)
+@require_casework(*ADVISERS)
 def cases(request: StaffRequest) -> HttpResponse:
     """The own organisation's cases. What is looked for is sent, and answered at once: it stands in no address."""
     actor = request.actor
-    allowed = permissions.may_advise(actor)
-    if not allowed:
-        return render(request, "casework/cases_locked.html", {"reason": allowed.reason}, status=403)
     topics = [(topic.slug, str(topic)) for topic in Topic.objects.all()]
     form = ListForm(request.GET, topics=topics, languages=language_choices())
     looked = SearchForm(request.POST if request.method == "POST" else None)

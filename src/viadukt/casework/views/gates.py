@@ -16,6 +16,7 @@ from viadukt.casework.models import Case
 from viadukt.casework.opening import OpenCase, open_file
 from viadukt.casework.services.mailboxes import resume_session
 from viadukt.casework.services.staffkeys import resume_staff_session
+from viadukt.casework.views.locked import locked
 from viadukt.kernel.crypto import CannotOpen, KeyPair
 from viadukt.kernel.scoping import get_visible
 from viadukt.network.public import Role, StaffRequest, require_seat
@@ -52,6 +53,8 @@ def require_case(
         @wraps(view)
         def gate(request: StaffRequest, /, case_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             case = get_visible(Case.objects.select_related("organisation", "topic", "adviser__user"), request.actor, case_id)
+            if not permissions.is_unlocked(request.actor.organisation_id):
+                return locked(request)
             if not (allowed := permissions.may_read(request.actor, case)):
                 return _closed(request, case, str(allowed.reason))
             try:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from viadukt.demo import merging
+from viadukt.demo.casework import load_demo_cases
 from viadukt.demo.loading import load_demo_network, remove_network
 from viadukt.demo.sources import entries
 
@@ -27,7 +28,8 @@ class Command(BaseCommand):
             if reset:
                 remove_network()
             rows = load_demo_network()
+        written = load_demo_cases()
         self.stdout.write(
             f"{len(rows.organisations)} organisations, {len(rows.sites)} sites, {len(rows.services)} services, "
-            f"{len(rows.memberships)} memberships"
+            f"{len(rows.memberships)} memberships, {len(written.cases)} new cases"
         )
