@@ -8,12 +8,14 @@ from django.utils.translation import pgettext
 from viadukt.casework.actors import MailboxActor
 from viadukt.casework.models import (
     ADVISING,
+    Appointment,
     Case,
     CaseStatus,
     CaseworkSetup,
     Consent,
     Direction,
     GlassBreak,
+    Participation,
     Purpose,
     SealedFor,
     assigned_to,
@@ -166,4 +168,5 @@ def may_give_back(case: Case) -> Decision:
 
 def _was_worked_on(case: Case) -> bool:
     written = case.records.exclude(updated_by=None).exists() or case.contacts.exists()
-    return written or case.messages.filter(direction=Direction.TO_PERSON).exists()
+    met = Appointment.objects.filter(case=case).exists() or Participation.objects.filter(case=case).exists()
+    return written or met or case.messages.filter(direction=Direction.TO_PERSON).exists()
