@@ -48,7 +48,6 @@ from viadukt.kernel.ids import new_id
 from viadukt.network.public import Seat, SeatActor
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """A plainly invented person's case. Days count back from today; a negative one is to come.
@@ -108,9 +107,7 @@ def write_stories(stories: Sequence[Story]) -> Written:
     return Written({name: one.case for name, one in opened.items()}, {name: words for name, (words, _keys) in codes.items()})
 
 
-def _steps(
-    story: Story, keys: CodeKeys | None, opened: dict[str, OpenCase]
-) -> Iterable[tuple[int, Callable[[], None]]]:
+def _steps(story: Story, keys: CodeKeys | None, opened: dict[str, OpenCase]) -> Iterable[tuple[int, Callable[[], None]]]:
     actor = SeatActor.of(story.seat)
 
     def begin() -> None:
@@ -145,9 +142,7 @@ def _begin(story: Story, actor: SeatActor, keys: CodeKeys | None) -> OpenCase:
     if keys:
         mailbox = make_mailbox(keys=keys, language=story.language if story.language in {"ar", "en", "fa", "fr", "uk"} else "de")
         Mailbox.objects.filter(pk=mailbox.pk).update(confirmed_at=clock.now())
-    about = About(
-        topic=Topic.objects.get(pk=story.topic), language=story.language, country=story.country, land=story.land
-    )
+    about = About(topic=Topic.objects.get(pk=story.topic), language=story.language, country=story.country, land=story.land)
     records = {NICKNAME: {"text": story.nickname}}
     if story.need:
         records[NEED] = {"text": story.need, "language": story.language}

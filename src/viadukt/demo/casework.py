@@ -13,7 +13,12 @@ MONTHS = 18
 
 def load_demo_cases() -> Written:
     """About sixty cases over eighteen months at three invented organisations. What is there already stays as it is."""
-    seats = {seat.user.email: seat for seat in Seat.objects.current().filter(user__email__endswith="@beispiel.example").select_related("user", "organisation")}
+    seats = {
+        seat.user.email: seat
+        for seat in Seat.objects.current()
+        .filter(user__email__endswith="@beispiel.example")
+        .select_related("user", "organisation")
+    }
     given = toml("cases.toml")
     advisers = [seats[email] for email in ("berna@beispiel.example", "ines@beispiel.example", "kofi@beispiel.example")]
     unlock_examples(advisers)
