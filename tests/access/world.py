@@ -7,7 +7,18 @@ from typing import Any
 from tests.casework.asking import ask
 from tests.cast import Member, member, organisation
 from viadukt.accounts.public import User
-from viadukt.casework.models import Alarm, CaseworkSetup, Channel, Contact, Document, PoolTaking, Referral, Speaker
+from viadukt.casework.models import (
+    Alarm,
+    CaseworkSetup,
+    Channel,
+    Contact,
+    Cover,
+    Document,
+    PlanTemplate,
+    PoolTaking,
+    Referral,
+    Speaker,
+)
 from viadukt.casework.opening import OpenCase
 from viadukt.casework.receivers import receiver_of
 from viadukt.casework.services.appointments import Hours, make_appointment, offer_slots
@@ -15,6 +26,7 @@ from viadukt.casework.services.assignments import Instructions, accompany
 from viadukt.casework.services.cases import About, open_case
 from viadukt.casework.services.groups import add_meetings, enrol, make_group
 from viadukt.casework.services.notes import Talk, add_note
+from viadukt.casework.services.plans import start_plan
 from viadukt.casework.services.referrals.preparing import Wish, prepare_referral
 from viadukt.casework.services.tally import enter_sheet
 from viadukt.directory.public import Publication, Service, ServiceSite, Topic, relist_all
@@ -141,6 +153,11 @@ def build() -> World:
     PoolTaking.objects.create(organisation=own)
     tally = enter_sheet(actor=berna.actor, on=clock.today(), cells={(topic.pk, Channel.PHONE): 3}, entry=new_id())
     contact = Contact.objects.get(batch=tally)
+    plan = start_plan(opened=opened, template="recognition_regulated", name=SECRET)
+    template = PlanTemplate.objects.create(organisation=own, name=SECRET)
+    cover = Cover.objects.create(
+        away=berna.seat, cover=member("Cem", own, Role.ADVISER).seat, from_day=clock.today(), until_day=clock.in_days(7)
+    )
     keeper = member("Rana", umbrella, Role.RULE_KEEPER)
     rule_draft = start_change(actor=keeper.actor, path="routes/18g.yaml")
     rule_change = propose_check(actor=keeper.actor, path="routes/20a.yaml", source="AufenthG § 20a", source_day=clock.today())
@@ -195,6 +212,10 @@ def build() -> World:
         "enquiry": enquiry.pk,
         "contact": contact.pk,
         "tally": tally,
+        "plan": plan.pk,
+        "plan_step": plan.steps.get(key="decision").pk,
+        "plan_template": template.pk,
+        "cover": cover.pk,
         "funder": "niq",
         "report_kind": "xlsx",
     } | _referrals(own, berna)

@@ -34,7 +34,7 @@ def worklist(request: StaffRequest) -> HttpResponse:
     """The cases that need somebody, a page at a time; each with the rules that say so and the dates behind them."""
     actor = request.actor
     if not (allowed := permissions.may_advise(actor)):
-        return render(request, "casework/worklist.html", {"locked": allowed.reason}, status=403)
+        return render(request, "casework/worklist.html", {"locked": allowed.reason})
     rules = active_rules(actor.organisation_id)
     leads = Role.TEAM_LEAD in actor.roles
     form = WorklistForm(
