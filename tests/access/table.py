@@ -339,6 +339,27 @@ TABLE: dict[str, Row] = {
         ADVISERS, "own", get=NOT_SO, post=NOTHING, parts={"case_id": "case", "file_id": "unknown"}
     ),
     "casework:case_code": Staff(ADVISERS, "own", parts={"case_id": "case"}),
+    # Casework: plans and the worklist.
+    **{f"casework:{page}": Staff(ADVISERS, "own", parts={"case_id": "case"}) for page in ("case_plan", "new_plan")},
+    **{
+        f"casework:{page}": Staff(ADVISERS, "own", parts={"case_id": "case", "plan_id": "plan"})
+        for page in ("plan_days", "new_step")
+    },
+    "casework:change_plan": Staff(ADVISERS, "own", post=FINE | NOTHING, parts={"case_id": "case", "plan_id": "plan"}),
+    **{
+        f"casework:{page}": Staff(ADVISERS, "own", parts={"case_id": "case", "plan_id": "plan", "step_id": "plan_step"})
+        for page in ("edit_step", "finish_step", "stop_clock", "extend_deadline")
+    },
+    "casework:case_facts": Staff(ADVISERS, "own", post=FINE | NOTHING, parts={"case_id": "case"}),
+    "casework:case_warnings": Staff(ADVISERS, "own", parts={"case_id": "case"}),
+    "casework:plan_templates": Staff(LEAD),
+    "casework:plan_template": Staff(LEAD, "own", parts={"template_id": "plan_template"}),
+    "casework:worklist": Staff(ADVISERS),
+    "casework:warning_rules": Staff(LEAD),
+    "casework:caseload": Staff(LEAD),
+    "casework:covers": Staff(ADVISERS),
+    "casework:end_cover": Staff(ADVISERS, "own", parts={"cover_id": "cover"}),
+    **{f"casework:{page}": Mailbox() for page in ("mailbox_plan", "share_answers", "share_answers_now")},
     # Casework: reports.
     "casework:reports": Staff(LEAD),
     "casework:report_file": Staff(LEAD, parts={"kind": "report_kind"}),

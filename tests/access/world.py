@@ -12,7 +12,9 @@ from viadukt.casework.models import (
     CaseworkSetup,
     Channel,
     Contact,
+    Cover,
     Document,
+    PlanTemplate,
     PoolTaking,
     Referral,
     RestrictedRecord,
@@ -28,6 +30,7 @@ from viadukt.casework.services.consents import give_consent
 from viadukt.casework.services.erasure import Kept, erase_case
 from viadukt.casework.services.groups import add_meetings, enrol, make_group
 from viadukt.casework.services.notes import Talk, add_note
+from viadukt.casework.services.plans import start_plan
 from viadukt.casework.services.referrals.preparing import Wish, prepare_referral
 from viadukt.casework.services.tally import enter_sheet
 from viadukt.directory.public import Publication, Service, ServiceSite, Topic, relist_all
@@ -203,6 +206,11 @@ def _casework(own: Organisation, topic: Topic, berna: Member) -> dict[str, Any]:
     PoolTaking.objects.create(organisation=own)
     tally = enter_sheet(actor=berna.actor, on=clock.today(), cells={(topic.pk, Channel.PHONE): 3}, entry=new_id())
     contact = Contact.objects.get(batch=tally)
+    plan = start_plan(opened=opened, template="recognition_regulated", name=SECRET)
+    template = PlanTemplate.objects.create(organisation=own, name=SECRET)
+    cover = Cover.objects.create(
+        away=berna.seat, cover=member("Cem", own, Role.ADVISER).seat, from_day=clock.today(), until_day=clock.in_days(7)
+    )
     return {
         "case": case.pk,
         "note": note.pk,
@@ -218,6 +226,10 @@ def _casework(own: Organisation, topic: Topic, berna: Member) -> dict[str, Any]:
         "enquiry": enquiry.pk,
         "contact": contact.pk,
         "tally": tally,
+        "plan": plan.pk,
+        "plan_step": plan.steps.get(key="decision").pk,
+        "plan_template": template.pk,
+        "cover": cover.pk,
         "funder": "niq",
         "report_kind": "xlsx",
     }

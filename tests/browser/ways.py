@@ -13,13 +13,16 @@ from tests.cast import PASSWORD, member, sign_in
 from viadukt.accounts.actors import PersonActor
 from viadukt.accounts.services.factors import new_recovery_codes
 from viadukt.accounts.services.invitations import invite
-from viadukt.casework.models import CaseStatus, CaseworkSetup, Referral
+from viadukt.casework.models import Case, CaseStatus, CaseworkSetup, Referral
 from viadukt.casework.opening import open_file
 from viadukt.casework.services.consents import give_consent
+from viadukt.casework.services.mailboxes import begin_session, make_mailbox, new_code
 from viadukt.casework.services.rights import ask_for_names
+from viadukt.casework.views.gates import COOKIE
 from viadukt.directory.links import still_correct_link
 from viadukt.directory.public import Service, Topic
 from viadukt.guidance.services import start_change, write_change
+from viadukt.kernel import vault
 from viadukt.kernel.actor import JobActor
 from viadukt.network.public import Organisation, OrganisationKind, Role, Seat, SeatActor
 from viadukt.post import preferences
@@ -75,6 +78,19 @@ def _mailed(world: World, path: Callable[[Service], str]) -> str:
 def _unsubscribe_path() -> str:
     link = preferences.unsubscribe_url(recipient_of("amal@beispiel.example"), optional_categories()[0].key)
     return "/" + link.split("/", 3)[3]
+
+
+def _with_mailbox(world: World) -> Way:
+    """Whoever came with an enquiry has opened their mailbox; the case has a plan, and its reader a step to tick."""
+    _words, keys = new_code("de")
+    mailbox = make_mailbox(keys=keys, language="de")
+    case = Case.objects.get(pk=world.things["case"])
+    Case.objects.filter(pk=case.pk).update(mailbox=mailbox)
+    vault.open_for_owner(owner_id=case.key_owner, object_id=case.pk).seal_to(keys.pair.public)
+    secret, _actor = begin_session(mailbox=mailbox, keys=keys)
+    client = Client()
+    client.cookies[COOKIE] = secret
+    return Way(client, "/mailbox/plan")
 
 
 def _drafted(world: World) -> Way:
@@ -158,5 +174,6 @@ WAYS: dict[str, Callable[[World], Way]] = {
     "casework/mailbox_delete.html": lambda world: _mailbox(world, "/mailbox/delete/"),
     "casework/mailbox_delete_case.html": lambda world: _mailbox(world, "/mailbox/delete/{case}", waiting=True),
     "casework/locked.html": _locked_case,
+    "casework/mailbox_plan.html": _with_mailbox,
     "directory/still_correct.html": lambda world: Way(Client(), _mailed(world, still_correct_link)),
 }

@@ -125,7 +125,7 @@ def test_a_plan_of_a_hundred_years_can_be_drawn():
         for step in plan.steps
     )
 
-    assert plans_shown(shipped(), [replace(plan, steps=steps)], AUTUMN, "de", mirrored=False)[0].months > 1000
+    assert plans_shown(shipped(), [replace(plan, steps=steps)], AUTUMN, "de", mirrored=False)[0].drawing.months > 1000
 
 
 def test_a_bound_that_no_value_reaches_raises_no_question():

@@ -244,7 +244,7 @@ def test_the_line_of_time_is_mirrored_from_right_to_left(client: Client):
         for language in ("de", "ar")
     ]
 
-    left, right = ([(bar.x, bar.width) for bar in plan.bars] for plan in plans)
+    left, right = ([(bar.x, bar.width) for bar in plan.drawing.bars] for plan in plans)
     assert [round(320 - x - width, 1) for x, width in left] == [x for x, _width in right]
 
 

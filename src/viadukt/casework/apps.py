@@ -21,7 +21,8 @@ class CaseworkConfig(AppConfig):
         from viadukt.casework.services.letters import MAILBOX  # noqa: PLC0415
         from viadukt.casework.services.referrals.stopping import move_referrals  # noqa: PLC0415
         from viadukt.casework.services.reminders import by_mail, register_gateway  # noqa: PLC0415
-        from viadukt.casework.tasks import appointments, care, mailboxes, referrals, routing  # noqa: F401, PLC0415
+        from viadukt.casework.tasks import appointments, care, mailboxes, plans, referrals, routing  # noqa: F401, PLC0415
+        from viadukt.casework.worklist import starting  # noqa: PLC0415
         from viadukt.directory.public import register_need_action, register_service_action  # noqa: PLC0415
         from viadukt.jobs.public import register_duties  # noqa: PLC0415
         from viadukt.network.public import register_merge  # noqa: PLC0415
@@ -37,4 +38,5 @@ class CaseworkConfig(AppConfig):
         register_duties("casework.alarms", pgettext_lazy("staff", "Was Sie wissen müssen"), alarm_duties)
         register_duties("casework.referrals", pgettext_lazy("staff", "Überleitungen"), referral_duties)
         register_merge(move_referrals)
+        starting.start()
         register_gateway("email", by_mail)

@@ -11,6 +11,12 @@ LEADING = frozenset({Role.TEAM_LEAD})
 
 ROOMS = [
     Room(
+        "casework:worklist",
+        pgettext_lazy("staff", "Was ansteht"),
+        pgettext_lazy("staff", "Welche Fälle Sie heute brauchen, und warum."),
+        ADVISING,
+    ),
+    Room(
         "casework:enquiries",
         pgettext_lazy("staff", "Anfragen"),
         pgettext_lazy("staff", "Wer auf eine erste Antwort wartet, bei uns und im Netzwerk."),
@@ -84,6 +90,8 @@ TABS = [
     Tab("casework:case_notes", pgettext_lazy("staff", "Notizen")),
     Tab("casework:case_messages", pgettext_lazy("staff", "Nachrichten")),
     Tab("casework:case_documents", pgettext_lazy("staff", "Dokumente")),
+    Tab("casework:case_plan", pgettext_lazy("staff", "Plan")),
+    Tab("casework:case_facts", pgettext_lazy("staff", "Wege")),
     Tab("casework:case_appointments", pgettext_lazy("staff", "Termine")),
     Tab("casework:case_groups", pgettext_lazy("staff", "Gruppen")),
     Tab("casework:case_referrals", pgettext_lazy("staff", "Überleitungen")),
@@ -93,11 +101,13 @@ TABS = [
     Tab("casework:case_child", pgettext_lazy("staff", "Kinderschutz")),
     Tab("casework:case_readers", pgettext_lazy("staff", "Wer gelesen hat")),
     Tab("casework:case_held", pgettext_lazy("staff", "Kopie für die Person")),
+    Tab("casework:case_warnings", pgettext_lazy("staff", "Warnungen")),
     Tab("casework:case_copy_sheet", pgettext_lazy("staff", "Kopierbogen")),
 ]
 
 MAILBOX_TABS = [
     Tab("casework:mailbox", _("Nachrichten")),
+    Tab("casework:mailbox_plan", _("Mein Plan")),
     Tab("casework:mailbox_appointments", _("Meine Termine")),
     Tab("casework:mailbox_referrals", _("Weitergegeben")),
     Tab("casework:mailbox_consents", _("Wozu ich Ja gesagt habe")),

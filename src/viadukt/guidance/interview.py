@@ -67,6 +67,17 @@ class Answers:
     def without(self, key: str) -> Answers:
         return replace(self, given={name: value for name, value in self.given.items() if name != key})
 
+    def as_json(self) -> dict[str, Any]:
+        """To be kept where the person wants it kept; `from_json` reads it."""
+        return {"aims": [*self.aims], "given": dict(self.given)}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any], books: Rulebooks) -> Answers:
+        """What was kept, as far as the rules as they are now ask for it."""
+        given = {str(key): str(value) for key, value in kept.get("given", {}).items()}
+        aims = tuple(aim for aim in kept.get("aims", ()) if aim in AIMS)
+        return cls(aims, {key: value for key, value in given.items() if key in books.facts and _fits(books, key, value)})
+
     @property
     def last(self) -> str:
         """The fact that was answered last."""

@@ -56,19 +56,39 @@ class Tick:
     months: int
 
 
-@dataclass(frozen=True)
-class PlanShown:
-    """A plan with its drawing; `mirrored` for readers from right to left."""
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A step on the line of time: its number, from when to when it is to be expected, and whether that length is known."""
 
-    id: str
-    name: Text
-    about: Text
-    steps: tuple[StepShown, ...]
+    number: int
+    first: date
+    last: date
+    length_known: bool
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The line of time. Without bars there is nothing to draw."""
+
     bars: tuple[Bar, ...]
     ticks: tuple[Tick, ...]
     height: int
     months: int
     """How long it takes at least, if authorities take all the time that they have; 0 where nothing says so."""
+    today: float | None = None
+    """Where today lies on it, if the plan has begun before."""
+
+
+@dataclass(frozen=True)
+class PlanShown:
+    """A plan with its drawing."""
+
+    id: str
+    name: Text
+    about: Text
+    steps: tuple[StepShown, ...]
+    drawing: Drawing
     open_questions: tuple[Text, ...]
 
 
@@ -78,24 +98,43 @@ def plans_shown(books: Rulebooks, plans: Iterable[Plan], today: date, language: 
 
 
 def _shown(books: Rulebooks, plan: Plan, today: date, language: str, *, mirrored: bool) -> PlanShown:
-    laid = expected(plan, Progress(begun=today), today)
     numbers = {step.id: number for number, step in enumerate(plan.steps, 1)}
-    months = round(max(((one.last - today).days for one in laid), default=0) / DAYS_A_MONTH)
-    scale = (WIDTH - LEFT - 8) / max(months, 1)
+    laid = [laid_out(numbers[one.step.id], one) for one in expected(plan, Progress(begun=today), today)]
     return PlanShown(
         id=plan.id,
         name=plan.name,
         about=plan.about,
-        steps=tuple(_step(books, plan, step, number, language) for number, step in enumerate(plan.steps, 1)),
-        bars=tuple(_bars(laid, numbers, today, scale, mirrored=mirrored)) if months else (),
-        ticks=tuple(_ticks(months, scale, mirrored=mirrored)) if months else (),
-        height=TOP + ROW * len(laid) + 4,
-        months=months,
+        steps=tuple(step_shown(books, plan, step, number, language) for number, step in enumerate(plan.steps, 1)),
+        drawing=drawing(laid, today, mirrored=mirrored),
         open_questions=plan.open_questions,
     )
 
 
-def _step(books: Rulebooks, plan: Plan, step: Step, number: int, language: str) -> StepShown:
+def laid_out(number: int, one: Expected) -> Laid:
+    """A step that is to be expected, as the line of time takes it."""
+    return Laid(number, one.first, one.last, one.length_known, one.step.who)
+
+
+def drawing(laid: Sequence[Laid], begun: date, *, mirrored: bool, today: date | None = None) -> Drawing:
+    """The line of time from the day `begun` on, which lies before all of `laid`; `mirrored` for readers from right to left."""
+    months = round(max(((one.last - begun).days for one in laid), default=0) / DAYS_A_MONTH)
+    scale = (WIDTH - LEFT - 8) / max(months, 1)
+    now = None
+    if today and begun < today and months:
+        x = min(LEFT + (today - begun).days / DAYS_A_MONTH * scale, WIDTH - 2)
+        now = round(WIDTH - x if mirrored else x, 1)
+    return Drawing(
+        bars=tuple(_bars(laid, begun, scale, mirrored=mirrored)) if months else (),
+        ticks=tuple(_ticks(months, scale, mirrored=mirrored)) if months else (),
+        height=TOP + ROW * len(laid) + 4,
+        months=months,
+        today=now,
+    )
+
+
+def step_shown(books: Rulebooks, plan: Plan, step: Step, number: int, language: str) -> StepShown:
+    """A step of a template in words."""
+
     def told(statement: Mapping[str, object]) -> Said | None:
         return said(books, f"{plan.id}.{step.id}", statement, plan.law_state, language) if statement.get("text") else None
 
@@ -105,12 +144,12 @@ def _step(books: Rulebooks, plan: Plan, step: Step, number: int, language: str) 
     return StepShown(number, WHO[step.who], worded, step.only_if, deadline, passed)
 
 
-def _bars(laid: Sequence[Expected], numbers: Mapping[str, int], today: date, scale: float, *, mirrored: bool) -> Iterable[Bar]:
+def _bars(laid: Sequence[Laid], begun: date, scale: float, *, mirrored: bool) -> Iterable[Bar]:
     for row, one in enumerate(laid):
-        x = LEFT + (one.first - today).days / DAYS_A_MONTH * scale
+        x = LEFT + (one.first - begun).days / DAYS_A_MONTH * scale
         width = max((one.last - one.first).days / DAYS_A_MONTH * scale, 3) if one.length_known else 0
         begins = WIDTH - x - width if mirrored else x
-        yield Bar(numbers[one.step.id], TOP + row * ROW, round(begins, 1), round(width, 1), one.step.who)
+        yield Bar(one.number, TOP + row * ROW, round(begins, 1), round(width, 1), one.who)
 
 
 def _ticks(months: int, scale: float, *, mirrored: bool) -> Iterable[Tick]:

@@ -26,6 +26,17 @@ from viadukt.casework.models.documents import Document
 from viadukt.casework.models.figures import CaseFigures
 from viadukt.casework.models.groups import Attendance, Group, GroupMeeting, Participation, Place, Presence
 from viadukt.casework.models.mailboxes import Mailbox, MailboxSession, SentForm
+from viadukt.casework.models.plans import (
+    ClockPause,
+    Cover,
+    FactsCheck,
+    Plan,
+    PlanStep,
+    PlanTemplate,
+    PutOff,
+    WarningSetting,
+    Who,
+)
 from viadukt.casework.models.protection import (
     Alarm,
     AlarmKind,
@@ -74,14 +85,17 @@ __all__ = [
     "CaseStatus",
     "CaseworkSetup",
     "Channel",
+    "ClockPause",
     "Consent",
     "Contact",
     "CopyEntry",
+    "Cover",
     "DeclineReason",
     "Direction",
     "Document",
     "Draft",
     "EscrowHolder",
+    "FactsCheck",
     "FormerText",
     "FunderArrangement",
     "Given",
@@ -100,9 +114,13 @@ __all__ = [
     "Origin",
     "Participation",
     "Place",
+    "Plan",
+    "PlanStep",
+    "PlanTemplate",
     "PoolTaking",
     "Presence",
     "Purpose",
+    "PutOff",
     "Referral",
     "ReferralEvent",
     "ReferralOutcome",
@@ -121,6 +139,8 @@ __all__ = [
     "TransferBasis",
     "TransferGround",
     "Visibility",
+    "WarningSetting",
+    "Who",
     "Why",
     "assigned_to",
 ]

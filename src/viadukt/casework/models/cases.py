@@ -79,7 +79,8 @@ class Case(models.Model):
     under a key of this case. `reference` is a short public number to say on the phone: it opens nothing.
     `adviser` is the seat that is responsible. `quiet`: nothing is sent by itself (people at risk). `sealed`: the key is
     wrapped for named advisers alone. `restricted`: only those to whom it is assigned read it.
-    `answer_due_at` is until when somebody was promised an answer. `next_due_on`, `next_actor` mirror the plan's next open step.
+    `answer_due_at` is until when somebody was promised an answer. `next_due_on`, `next_actor` mirror the next open step of
+    its plans, `next_since` the day from which on it can be done, `law_due_on` the nearest legal deadline of an open step.
     `keep_until` is the day on which retention asks what becomes of a case that is over, `warned_on` when somebody was told
     of it, `keep_reason` why it was kept longer; of a tombstone it is the day on which the row goes.
     """
@@ -109,6 +110,8 @@ class Case(models.Model):
     last_to_person_at = models.DateTimeField(null=True, blank=True)
     next_due_on = models.DateField(null=True, blank=True)
     next_actor = models.CharField(max_length=12, blank=True)
+    next_since = models.DateField(null=True, blank=True)
+    law_due_on = models.DateField(null=True, blank=True)
     keep_until = models.DateField(null=True, blank=True)
     keep_reason = models.CharField(max_length=12, choices=KeepReason.choices, blank=True)
     warned_on = models.DateField(null=True, blank=True)
@@ -122,6 +125,11 @@ class Case(models.Model):
             models.Index(fields=["organisation", "status", "-last_contact_at"], name="case_by_last_contact"),
             models.Index(fields=["organisation", "status", "next_due_on"], name="case_by_next_due"),
             models.Index(fields=["adviser", "status", "next_due_on"], name="case_by_adviser"),
+            models.Index(fields=["organisation", "status", "law_due_on"], name="case_by_law_due"),
+            models.Index(fields=["organisation", "status", "next_actor", "next_since"], name="case_by_next_actor"),
+            models.Index(fields=["organisation", "status", "last_from_person_at"], name="case_by_last_message"),
+            models.Index(fields=["organisation", "status", "answer_due_at"], name="case_by_unanswered"),
+            models.Index(fields=["organisation", "status", "opened_on"], name="case_by_opened_on"),
             models.Index(fields=["status", "answer_due_at"], name="case_by_answer_due"),
             models.Index(fields=["status", "keep_until"], name="case_by_keep_until"),
         ]
@@ -174,7 +182,10 @@ class Draft(models.Model):
 
 
 class Assignment(models.Model):
-    """A seat that works on a case, from-to (both days inclusive). An accompanier's is for a day and ends by itself."""
+    """A seat that works on a case, from-to (both days inclusive). An accompanier's is for a day and ends by itself.
+
+    `holiday` is the cover that brought it about, if one did.
+    """
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="assignments")
@@ -182,6 +193,7 @@ class Assignment(models.Model):
     kind = models.CharField(max_length=12, choices=AssignmentKind.choices, default=AssignmentKind.ADVISER)
     from_day = models.DateField(default=clock.today)
     until_day = models.DateField(null=True, blank=True)
+    holiday = models.ForeignKey("casework.Cover", on_delete=models.CASCADE, null=True, blank=True, related_name="assignments")
 
     class Meta:
         ordering = ["from_day", "id"]

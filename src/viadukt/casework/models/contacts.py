@@ -127,7 +127,10 @@ class Message(models.Model):
 
     class Meta:
         ordering = ["at", "id"]
-        indexes = [models.Index(fields=["case", "at"], name="message_by_case")]
+        indexes = [
+            models.Index(fields=["case", "at"], name="message_by_case"),
+            models.Index(fields=["direction", "at"], condition=models.Q(read_at__isnull=True), name="message_unread"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.direction} {self.at}"

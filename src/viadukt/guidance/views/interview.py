@@ -16,6 +16,7 @@ from viadukt.guidance.interview import AIMS, LONGEST, Answers, Interview, read_a
 from viadukt.guidance.library import rulebooks
 from viadukt.guidance.paper import answer_paper
 from viadukt.guidance.present import STANDINGS, cards, value_said
+from viadukt.guidance.result_actions import result_actions
 from viadukt.guidance.statements import in_words
 from viadukt.guidance.timeline import plans_shown
 from viadukt.guidance.wording import say
@@ -151,5 +152,6 @@ def _result(request: HttpRequest, books: Rulebooks, answers: Answers) -> HttpRes
         "unfinished": interview.question() is not None,
         "advice": advisers(topics_of(answers.aims), language, country=country if isinstance(country, str) else None),
         "day": in_words(on, language),
+        "actions": result_actions(request),
     }
     return render(request, "guidance/result.html", context)
