@@ -253,7 +253,7 @@ TABLE: dict[str, Row] = {
     "api:profile_patch": Public(path="/api/profile/profile/service.json"),
     "api:profile_schema": Public(path="/api/profile/schema/service.json"),
     # Casework: the case file.
-    "casework:cases": Staff(ADVISERS),
+    "casework:cases": Staff(ADVISERS, get=FINE | CANNOT, post=FINE | CANNOT),  # where casework is locked
     **{
         f"casework:{page}": Staff(ADVISERS, "own", parts={"case_id": "case"})
         for page in (
