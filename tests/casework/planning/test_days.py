@@ -152,7 +152,8 @@ def test_a_stop_never_makes_a_deadline_earlier(opened: OpenCase, plan: Plan, com
         after = day_of(plan, "decision")
         remove_pause(opened=opened, plan_id=plan.pk, revision=fresh(plan), pause_id=step(plan, "decision").pauses.get().pk)
 
-        assert before is not None and after is not None
+        assert before is not None
+        assert after is not None
         assert before <= after <= before + timedelta(days=length)
         assert day_of(plan, "decision") == before
         assert (before.year * 12 + before.month) - (complete.year * 12 + complete.month) == 3

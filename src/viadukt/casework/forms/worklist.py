@@ -87,7 +87,9 @@ class RulesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.rules = rules
         for one in rules:
-            self.fields[f"on_{one.rule.name}"] = forms.BooleanField(label=one.rule.label, required=False, initial=one.active)
+            self.fields[f"on_{one.rule.name}"] = forms.BooleanField(
+                label=str(one.rule.label), required=False, initial=one.active
+            )
             if one.rule.days is not None:
                 self.fields[f"days_{one.rule.name}"] = forms.IntegerField(
                     label=pgettext("staff", "Tage"), min_value=0, max_value=MOST_DAYS, initial=one.days

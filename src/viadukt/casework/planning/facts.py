@@ -35,7 +35,7 @@ def verdicts_of(interview: Interview) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Known:
-    """The facts of a case: who wrote them (`person`, `adviser`), at which version of the record, and the interview about them."""
+    """The facts of a case: who wrote them (`person`, `adviser`), at which version, and the interview about them."""
 
     interview: Interview
     by: str
@@ -52,7 +52,7 @@ def known_facts(opened: OpenCase, books: Rulebooks) -> Known | None:
     if not kept.version or not kept.value:
         return None
     by = str(kept.value.get("by", ""))
-    if by == "person" and not opened.case.consents.valid().filter(purpose=Purpose.GUIDANCE).exists():  # type: ignore[attr-defined]
+    if by == "person" and not opened.case.consents.valid().filter(purpose=Purpose.GUIDANCE).exists():
         return None
     return Known(Interview(books, clock.today(), Answers.from_json(kept.value, books)), by, kept.version)
 

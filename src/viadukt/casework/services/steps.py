@@ -47,7 +47,7 @@ def add_step(*, opened: OpenCase, plan_id: UUID, revision: int | None, words: St
 
 
 def edit_step(*, opened: OpenCase, plan_id: UUID, revision: int, step_id: UUID, words: StepWords) -> PlanStep:
-    """Change what a step says, who acts, until when, and what it waits for. Raises `Refused` where steps wait for each other."""
+    """Change what a step says, who acts, until when, what it waits for. Raises `Refused` where steps wait for each other."""
     with transaction.atomic():
         plan = locked_plan(opened, plan_id, revision)
         step = step_of(plan, step_id)

@@ -1,7 +1,5 @@
 """What is known of the person for guidance: the result in the case, the questions that are open, and steps made of it."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -126,5 +124,5 @@ def _make_steps(request: CaseRequest, known: Known | None, books: Rulebooks) -> 
 
 def _running(opened: OpenCase) -> Plan:
     """The newest plan that is not over, or a blank one."""
-    held = cast("Plan | None", opened.case.plans.filter(ended_on=None).last())
+    held = opened.case.plans.filter(ended_on=None).last()
     return held or start_plan(opened=opened)

@@ -48,9 +48,9 @@ def mailbox_plan(request: MailboxRequest) -> HttpResponse:
 def _shown_text(organisation: str) -> str:
     """What the person agrees to, as it is kept."""
     return _(
-        "Meine Antworten aus „Wege prüfen“ und das Ergebnis gehören zu meinem Fall bei %(organisation)s. Die Beratung dort liest "
-        "sie und macht daraus mit mir Schritte. Ändern sich die Regeln, wird das Ergebnis neu berechnet. Ich kann das jederzeit "
-        "zurücknehmen."
+        "Meine Antworten aus „Wege prüfen“ und das Ergebnis gehören zu meinem Fall bei %(organisation)s. Die Beratung dort "
+        "liest sie und macht daraus mit mir Schritte. Ändern sich die Regeln, wird das Ergebnis neu berechnet. Ich kann das "
+        "jederzeit zurücknehmen."
     ) % {"organisation": organisation}
 
 

@@ -256,10 +256,11 @@ def _back(request: CaseRequest) -> HttpResponse:
 
 
 def _form_page(request: CaseRequest, form: forms.Form, title: str, plan: PlanShown, status: int, **more: Any) -> HttpResponse:
-    """A form about the plan. Where somebody else was faster, what was typed stays, and can be sent over what stands there now."""
+    """A form about the plan. Where somebody was faster, what was typed stays, and can be sent over what stands there now."""
     if status != 200:
         fresh = Plan.objects.get(pk=plan.plan.pk)
-        form.data = form.data.copy()  # type: ignore[assignment]
-        form.data["revision"] = str(fresh.revision)  # type: ignore[index]
+        typed = request.POST.copy()
+        typed["revision"] = str(fresh.revision)
+        form.data = typed
     context = case_page(request.opened, "case_plan") | {"form": form, "title": title, "plan": plan} | more
     return render(request, "casework/plan_form.html", context, status=status)

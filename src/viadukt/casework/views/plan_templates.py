@@ -57,7 +57,8 @@ def plan_template(request: StaffRequest, template_id: UUID) -> HttpResponse:
         return redirect("casework:plan_template", held.pk)
     if sent.status != 200:
         held.refresh_from_db()
-        form.data = form.data.copy()  # type: ignore[assignment]
-        form.data["revision"] = str(held.revision)  # type: ignore[index]
+        typed = request.POST.copy()
+        typed["revision"] = str(held.revision)
+        form.data = typed
     context = {"form": form, "template": held, "followed": say(followed.name, request.LANGUAGE_CODE) if followed else ""}
     return render(request, "casework/plan_template.html", context, status=sent.status)

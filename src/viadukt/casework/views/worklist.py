@@ -47,7 +47,7 @@ def worklist(request: StaffRequest) -> HttpResponse:
     wanted = form.wanted(default_whose(actor), put_off=put_off)
     ids = found_cases(actor, wanted, rules)
     page = Paginator(ids, PAGE).get_page(request.GET.get("page"))
-    shown = lines(actor, page.object_list, rules)
+    shown = lines(actor, list(page.object_list), rules)
     names = nicknames(actor, cases) if (cases := readable(actor, shown)) else {}
     changed = route_changes(actor, [line.case for line in shown if line.case.pk in names], request.LANGUAGE_CODE)
     if shown:

@@ -60,7 +60,7 @@ class Line:
 
 
 def found_cases(actor: SeatActor, wanted: Wanted, rules: Sequence[Active] | None = None) -> list[UUID]:
-    """The cases that need somebody, in the order wanted, at most `MOST`: a query or two for each rule, however many there are."""
+    """The cases that need somebody, in the order wanted, at most `MOST`: a query or two for each rule, however many."""
     rules = active_rules(actor.organisation_id) if rules is None else rules
     if wanted.rule:
         rules = [one for one in rules if one.rule.name == wanted.rule]

@@ -44,8 +44,8 @@ Telling = Callable[[Sequence[Case], date, int], Mapping[UUID, Told]]
 class Rule:
     """`words` is the rule as a sentence, with `%(days)s` where it has days; `days` the number unless the lead chose another.
 
-    `urgency` is 1 for today, 2 for this week, 3 for when there is time. `branches` find the cases; `tell` says of cases that are
-    at hand which of them the rule warns of, and why: both must agree.
+    `urgency` is 1 for today, 2 for this week, 3 for when there is time. `branches` find the cases; `tell` says of cases that
+    are at hand which of them the rule warns of, and why: both must agree.
     """
 
     name: str
