@@ -305,7 +305,7 @@ def test_erasing_the_case_takes_all_of_it(opened, offered, nadia, berna):
     answering.accept_referral(actor=nadia.actor, referral=offered)
     answering.report_outcome(actor=nadia.actor, referral=offered, outcome=ReferralOutcome.HELPED, text="Bescheid ist da.")
     with transaction.atomic():
-        stopping.forget_referrals(actor=berna.actor, case=opened.case)
+        stopping.forget_referrals(berna.actor, opened.case)
 
     offered.refresh_from_db()
     assert (offered.package, offered.draft) == (None, None)

@@ -12,14 +12,19 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are not loaded yet when this module is.
-        from viadukt.casework import menus  # noqa: PLC0415
+        from viadukt.casework import hooks, menus  # noqa: PLC0415
         from viadukt.casework.actions import write_to_network, write_to_service  # noqa: PLC0415
         from viadukt.casework.duties.care import care_duties  # noqa: PLC0415
         from viadukt.casework.duties.enquiries import enquiry_duties  # noqa: PLC0415
         from viadukt.casework.referral_lists import referral_duties  # noqa: PLC0415
         from viadukt.casework.services.alarms import alarm_duties  # noqa: PLC0415
         from viadukt.casework.services.letters import MAILBOX  # noqa: PLC0415
-        from viadukt.casework.services.referrals.stopping import move_referrals  # noqa: PLC0415
+        from viadukt.casework.services.referrals.stopping import (  # noqa: PLC0415
+            consent_taken_back,
+            forget_referrals,
+            move_referrals,
+            referrals_of,
+        )
         from viadukt.casework.services.reminders import by_mail, register_gateway  # noqa: PLC0415
         from viadukt.casework.tasks import appointments, care, mailboxes, plans, referrals, routing  # noqa: F401, PLC0415
         from viadukt.casework.worklist import starting  # noqa: PLC0415
@@ -38,5 +43,8 @@ class CaseworkConfig(AppConfig):
         register_duties("casework.alarms", pgettext_lazy("staff", "Was Sie wissen müssen"), alarm_duties)
         register_duties("casework.referrals", pgettext_lazy("staff", "Überleitungen"), referral_duties)
         register_merge(move_referrals)
+        hooks.watch_withdrawal(consent_taken_back)
+        hooks.register_erasure(forget_referrals)
+        hooks.register_seen(referrals_of)
         starting.start()
         register_gateway("email", by_mail)

@@ -14,9 +14,12 @@ from viadukt.casework.models import (
     CaseworkSetup,
     Consent,
     Direction,
+    Document,
     GlassBreak,
     Participation,
+    Plan,
     Purpose,
+    Referral,
     SealedFor,
     assigned_to,
 )
@@ -168,5 +171,6 @@ def may_give_back(case: Case) -> Decision:
 
 def _was_worked_on(case: Case) -> bool:
     written = case.records.exclude(updated_by=None).exists() or case.contacts.exists()
-    met = Appointment.objects.filter(case=case).exists() or Participation.objects.filter(case=case).exists()
+    further = (Appointment, Participation, Document, Plan, Referral)
+    met = any(model._default_manager.filter(case=case).exists() for model in further)
     return written or met or case.messages.filter(direction=Direction.TO_PERSON).exists()

@@ -27,6 +27,7 @@ from viadukt.casework.models.routing import takers
 from viadukt.casework.opening import OpenCase, key_of
 from viadukt.casework.selectors.enquiries import missed, pool_of, waiting_at
 from viadukt.casework.services.cases import begin_figures
+from viadukt.casework.services.letters import tell_person
 from viadukt.casework.services.routing import promised
 from viadukt.files.public import files_about, hand_over
 from viadukt.kernel import clock, vault
@@ -116,6 +117,7 @@ def decline_enquiry(*, actor: SeatActor, case: Case, reason: MoveReason, words: 
         _still_waits(locked)
         now = clock.now()
         _tell(opened, reason, words)
+        tell_person(opened)
         locked.status = CaseStatus.CLOSED
         locked.closed_on = clock.today()
         locked.first_answer_at = locked.last_to_person_at = now

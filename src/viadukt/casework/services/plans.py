@@ -127,7 +127,7 @@ def locked_plan(opened: OpenCase, plan_id: UUID, revision: int | None = None) ->
         raise Conflict(
             pgettext(
                 "staff",
-                "Inzwischen hat jemand anderes diesen Plan geändert. Sehen Sie nach, was jetzt da steht, und senden Sie noch einmal.",
+                "Inzwischen hat jemand anderes diesen Plan geändert. Sehen Sie, was jetzt dasteht, und senden Sie neu.",
             )
         )
     if plan.ended_on:

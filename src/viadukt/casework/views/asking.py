@@ -9,7 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from viadukt.casework.forms.asking import EnquiryForm
-from viadukt.casework.models import CaseworkSetup, Speaker
+from viadukt.casework.models import Speaker
+from viadukt.casework.selectors.waiting import answer_in_words
 from viadukt.casework.services.asking import (
     TOPICS_AT_RISK,
     Enquiry,
@@ -79,7 +80,7 @@ def ask(request: HttpRequest, service_id: UUID | None = None) -> HttpResponseBas
         "form": form,
         "service": service,
         "organisation": service.organisation if service else None,
-        "answer_days": _answer_days(service),
+        "answer": _answer(service),
         "numbers": numbers_for("violence") if topic and topic.pk in TOPICS_AT_RISK else [],
         "abroad": "",
         "has_mailbox": mailbox is not None,
@@ -130,10 +131,10 @@ def _topic(request: HttpRequest, service: Service | None) -> Topic | None:
     return Topic.objects.filter(pk=request.GET.get("topic", "").replace("\0", "")[:40]).first()
 
 
-def _answer_days(service: Service | None) -> int:
-    if service is None:
-        return int(CaseworkSetup._meta.get_field("answer_days").default)
-    return CaseworkSetup.objects.get(pk=service.organisation_id).answer_days
+def _answer(service: Service | None) -> str:
+    """How long an answer takes: measured where there are enough, else promised. Without an offer it depends on who takes it."""
+    where = placement(service=service, topic=None, language="", land="") if service else None
+    return answer_in_words(where) if where else ""
 
 
 def _whom_to_call(request: HttpRequest, service: Service | None, topic: Topic | None) -> dict[str, Any]:

@@ -20,6 +20,8 @@ from viadukt.casework.forms.words import DoorForm
 from viadukt.casework.models import Case, Direction
 from viadukt.casework.opening import REPLY, OpenCase, open_file
 from viadukt.casework.rooms import mailbox_tabs
+from viadukt.casework.selectors.enquiries import journey
+from viadukt.casework.selectors.waiting import expected_answer
 from viadukt.casework.services.mailboxes import end_session, open_mailbox, speak, words_to_keep
 from viadukt.casework.services.messages import change_reply, mark_read, write_to_organisation
 from viadukt.casework.services.sending import SentAlready, new_token, sending_of
@@ -139,6 +141,8 @@ def case_page(request: MailboxRequest, case_id: UUID) -> HttpResponseBase:
         "late": _is_late(opened.case),
         "contacts": contacts(opened.case.service) if _is_late(opened.case) and opened.case.service else [],
         "is_only": len(_cases(request)) == 1,
+        "expected": expected_answer(opened.case),
+        "journey": journey(opened.case),
         **_frame(request, "mailbox"),
     }
     return render(request, "casework/mailbox_case.html", context, status=status)

@@ -14,7 +14,8 @@ from django.utils.translation import pgettext
 
 from viadukt.audit.public import record
 from viadukt.casework import referring
-from viadukt.casework.models import Referral, ReferralState
+from viadukt.casework.children import consent_of_minor
+from viadukt.casework.models import Purpose, Referral, ReferralState
 from viadukt.casework.opening import Json, OpenCase
 from viadukt.casework.receivers import Receiver, receiver_of, who_answer
 from viadukt.casework.services.cases import begin_figures
@@ -55,6 +56,7 @@ def offer_referral(*, opened: OpenCase, referral: Referral, email: str = "") -> 
     receiver = receiver_of(referral.receiver)
     chosen = chosen_in(opened, referral)
     referring.may_send(opened.actor, referral, receiver, chosen).or_raise()
+    consent_of_minor(opened, Purpose.REFERRAL).or_raise()
     link = new_link() if receiver.by_link else None
     mailbox = referral.case.mailbox
     recipients = [link.keys.pair.public if link else owner_public(receiver.organisation.pk)]

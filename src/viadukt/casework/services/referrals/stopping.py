@@ -9,6 +9,7 @@ from viadukt.casework.services.referrals import packages
 from viadukt.casework.services.referrals.events import destroy_texts, note
 from viadukt.kernel import clock
 from viadukt.kernel.actor import Actor, JobActor
+from viadukt.kernel.refs import Ref
 from viadukt.network.public import Organisation
 
 TOO_MANY = "wrong_codes"
@@ -89,7 +90,7 @@ def expire_due() -> int:
     return count
 
 
-def forget_referrals(*, actor: Actor, case: Case) -> None:
+def forget_referrals(actor: Actor, case: Case) -> None:
     """Erase, in the caller's transaction, everything of the referrals of a case that is erased; rows without content stay."""
     for referral in Referral.objects.filter(case=case):
         locked = _locked(referral)
@@ -97,6 +98,16 @@ def forget_referrals(*, actor: Actor, case: Case) -> None:
             _revoke(actor, locked)
         destroy_texts(locked)
         Referral.objects.filter(pk=locked.pk).update(draft=None)
+
+
+def consent_taken_back(actor: Actor, consent: Consent) -> None:
+    """A hook of the care of data: what rests on a consent ends with it."""
+    consent_withdrawn(actor=actor, consent=consent)
+
+
+def referrals_of(case: Case) -> list[Ref]:
+    """A hook of the care of data: who reads a referral of the case reads of its person."""
+    return [Ref("casework.Referral", pk) for pk in Referral.objects.filter(case=case).values_list("pk", flat=True)]
 
 
 def settle(*, actor: Actor, referral: Referral) -> None:
