@@ -13,7 +13,7 @@ from tests.cast import PASSWORD, member, sign_in
 from viadukt.accounts.actors import PersonActor
 from viadukt.accounts.services.factors import new_recovery_codes
 from viadukt.accounts.services.invitations import invite
-from viadukt.casework.models import Case, CaseStatus, CaseworkSetup, Referral
+from viadukt.casework.models import Assignment, Case, CaseStatus, CaseworkSetup, Referral
 from viadukt.casework.opening import open_file
 from viadukt.casework.services.consents import give_consent
 from viadukt.casework.services.mailboxes import begin_session, make_mailbox, new_code
@@ -146,7 +146,37 @@ def _locked_case(world: World) -> Way:
     return Way(client, f"/desk/cases/{world.things['cared_case']}/consents")
 
 
+def _closed(world: World) -> Way:
+    """A restricted case, for an adviser to whom it is not assigned."""
+    Case.objects.filter(pk=world.things["case"]).update(restricted=True)
+    ines = member("Ines", world.own, Role.ADVISER)
+    return Way(sign_in(Client(), ines), f"/desk/cases/{world.things['case']}/")
+
+
+def _alarmed(world: World) -> Way:
+    """What the responsible adviser has to take note of."""
+    seat = Seat.objects.select_related("user").get(pk=world.things["seat"])
+    return Way(sign_in(Client(), seat.user), f"/desk/alarms/{world.things['alarm']}")
+
+
+def _accompanying(world: World) -> Way:
+    """Gül, on the day."""
+    errand = Assignment.objects.select_related("seat__user").get(pk=world.things["errand"])
+    return Way(sign_in(Client(), errand.seat.user), f"/desk/assignments/{errand.pk}")
+
+
+def _own_note(world: World) -> Way:
+    """The author of a note changes it."""
+    seat = Seat.objects.select_related("user").get(pk=world.things["seat"])
+    path = f"/desk/cases/{world.things['case']}/notes/{world.things['note']}"
+    return Way(sign_in(Client(), seat.user), path)
+
+
 WAYS: dict[str, Callable[[World], Way]] = {
+    "casework/case_closed.html": _closed,
+    "casework/case_note.html": _own_note,
+    "casework/alarm.html": _alarmed,
+    "casework/assignment_today.html": _accompanying,
     "account/logout.html": lambda world: Way(sign_in(Client(), world.mallory), "/account/logout/"),
     "accounts/add_app.html": lambda world: Way(_without_app(world), "/account/second-factor/app/"),
     "accounts/add_passkey.html": lambda world: Way(_confirmed(world), "/account/passkeys/add/"),
