@@ -108,13 +108,16 @@ def _record_consent(request: CaseRequest, referral: Referral, receiver: Receiver
     cleaned = form.cleaned_data
     draft = preparing.draft_of(request.opened, referral)
     witness: Seat = cleaned["witness"]
+    with translation.override(consenting.language_with(request.opened.case)):
+        question = consenting.question_of(referral, receiver, country_name(receiver.country))
+        names = preparing.names_of(draft, fact_names(draft.facts))
     return consenting.record_consent(
         opened=request.opened,
         referral=referral,
-        question=consenting.question_of(referral, receiver, country_name(receiver.country)),
+        question=question,
         chosen=cleaned["chosen"],
         transfer=cleaned.get("transfer", False),
-        names=preparing.names_of(draft, fact_names(draft.facts)),
+        names=names,
         given=cleaned["given"],
         witness=witness,
     )
