@@ -150,19 +150,21 @@ def measure(count: int, requests: int) -> None:
         *(family(chance) for _ in range(20)),
     ]
 
-    def timed(ask: Any) -> float:
-        start = time.perf_counter()
+    def timed(ask: Any) -> tuple[float, float]:
+        """Milliseconds by the clock and of the processor, which other work on the machine does not stretch as much."""
+        start, worked = time.perf_counter(), time.process_time()
         answer = ask()
         assert answer.status_code == 200, answer.status_code
-        return (time.perf_counter() - start) * 1000
+        return (time.perf_counter() - start) * 1000, (time.process_time() - worked) * 1000
 
     for _ in range(3):
         timed(lambda: client.get("/desk/cases/"))
     pages = [timed(lambda: client.get(f"/desk/cases/{chance.choice(addresses)}")) for _ in range(requests)]
     searches = [timed(lambda: client.post("/desk/cases/", {"q": chance.choice(asked)})) for _ in range(requests)]
     for what, times in (("list of cases", pages), ("search in cases", searches)):
-        p95 = sorted(times)[int(len(times) * 0.95) - 1]
-        value = f"p50 {statistics.median(times):.0f} ms, p95 {p95:.0f} ms"
+        clock, worked = zip(*times, strict=True)
+        p95, busy = (sorted(values)[int(len(values) * 0.95) - 1] for values in (clock, worked))
+        value = f"p50 {statistics.median(clock):.0f} ms, p95 {p95:.0f} ms (processor p95 {busy:.0f} ms)"
         tell(f"{what}, {count} encrypted, {connection.vendor}", value, f"p95 {TARGET_MS} ms", met=p95 <= TARGET_MS)
 
 

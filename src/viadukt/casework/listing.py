@@ -14,9 +14,10 @@ from viadukt.casework.models import Case, CaseStatus, GlassBreak, IndexTerm, Sea
 from viadukt.casework.models.cases import CaseQuerySet
 from viadukt.casework.opening import nicknames
 from viadukt.casework.services.indexing import looked_for
+from viadukt.directory.public import Topic
 from viadukt.kernel import clock
 from viadukt.kernel.keys import owner_keys
-from viadukt.network.public import SeatActor
+from viadukt.network.public import SeatActor, language_in_words
 
 PAGE = 50
 MOST_FOUND = 500
@@ -57,6 +58,15 @@ def cases_of(actor: SeatActor, chosen: Mapping[str, str]) -> CaseQuerySet:
         before = clock.now() - timedelta(days=int(days))
         found = found.filter(Q(last_contact_at=None) | Q(last_contact_at__lt=before))
     return found.order_by(*_ORDERS.get(chosen.get("order") or "contact", _ORDERS["contact"]), "pk")
+
+
+def occurring(actor: SeatActor) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Topics and languages to choose from in the list: those that its cases have, by name."""
+    cases = Case.objects.visible_to(actor).living().order_by()
+    topics = [(topic.slug, str(topic)) for topic in Topic.objects.filter(pk__in=cases.values("topic"))]
+    codes = cases.exclude(language="").values_list("language", flat=True).distinct()
+    languages = [(code, language_in_words(code)) for code in codes]
+    return topics, sorted(languages, key=lambda pair: pair[1].casefold())
 
 
 def search(actor: SeatActor, typed: str) -> CaseQuerySet:

@@ -18,8 +18,7 @@ from viadukt.casework.services.people import set_barriers
 from viadukt.casework.views.gates import ADVISERS, CaseRequest, require_case
 from viadukt.casework.views.locked import require_casework
 from viadukt.casework.views.pages import case_page
-from viadukt.directory.public import Topic
-from viadukt.network.public import Seat, StaffRequest, language_choices
+from viadukt.network.public import Seat, StaffRequest
 from viadukt.ui.saving import attempt
 
 NEXT = {
@@ -34,8 +33,8 @@ NEXT = {
 def cases(request: StaffRequest) -> HttpResponse:
     """The own organisation's cases. What is looked for is sent, and answered at once: it stands in no address."""
     actor = request.actor
-    topics = [(topic.slug, str(topic)) for topic in Topic.objects.all()]
-    form = ListForm(request.GET, topics=topics, languages=language_choices())
+    topics, languages = listing.occurring(actor)
+    form = ListForm(request.GET, topics=topics, languages=languages)
     looked = SearchForm(request.POST if request.method == "POST" else None)
     if searching := looked.is_valid():
         found = listing.search(actor, looked.cleaned_data["q"])
