@@ -36,6 +36,8 @@ from viadukt.casework.models import (
 from viadukt.casework.opening import NEED, NICKNAME, OpenCase, open_file
 from viadukt.casework.receivers import receiver_of
 from viadukt.casework.services.cases import About, open_case
+from viadukt.casework.services.consents import withdraw_consent
+from viadukt.casework.services.erasure import erase_case
 from viadukt.casework.services.referrals import answering, consenting, packages, preparing, stopping
 from viadukt.casework.services.referrals.events import texts_of
 from viadukt.casework.tasks.referrals import expire_referrals, remind_receivers
@@ -44,6 +46,7 @@ from viadukt.jobs.public import desk
 from viadukt.kernel import clock, vault
 from viadukt.kernel.crypto import CannotOpen
 from viadukt.kernel.errors import Refused
+from viadukt.kernel.models import SealedKey
 from viadukt.network.public import OrganisationKind, Role
 from viadukt.post.models import Message
 from viadukt.post.services import unseal
@@ -299,6 +302,36 @@ def test_a_consent_withdrawn_elsewhere_takes_the_referral_with_it(offered, nadia
 
     offered.refresh_from_db()
     assert (offered.state, offered.package) == ("revoked", None)
+
+
+def test_taking_back_the_consent_on_its_page_takes_the_referral_with_it(opened, offered, nadia):
+    actor = with_mailbox_of(offered)
+
+    withdraw_consent(opened=open_file(actor, opened.case), consent_id=offered.consent_id)
+
+    offered.refresh_from_db()
+    assert (offered.state, offered.package) == ("revoked", None)
+    with pytest.raises(Refused):
+        answering.open_referral(actor=nadia.actor, referral=offered)
+
+
+def test_an_erased_case_leaves_nothing_that_was_sent(opened, offered, nadia, deniz):
+    package_id = offered.package_id
+    answering.accept_referral(actor=nadia.actor, referral=offered)
+
+    erase_case(actor=deniz.actor, case=opened.case, reason="asked")
+
+    assert not SealedKey.objects.filter(object_id=package_id).exists()
+
+
+def test_erased_at_the_receiver_it_opens_there_no_more(offered, nadia):
+    lead = member("Leyla", nadia.organisation, Role.TEAM_LEAD)
+    accepted = answering.accept_referral(actor=nadia.actor, referral=offered)
+
+    erase_case(actor=lead.actor, case=accepted.receiver_case, reason="asked")
+
+    with pytest.raises(Refused):
+        answering.open_referral(actor=nadia.actor, referral=Referral.objects.get(pk=offered.pk))
 
 
 def test_erasing_the_case_takes_all_of_it(opened, offered, nadia, berna):

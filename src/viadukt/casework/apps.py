@@ -19,6 +19,7 @@ class CaseworkConfig(AppConfig):
         from viadukt.casework.referral_lists import referral_duties  # noqa: PLC0415
         from viadukt.casework.services.alarms import alarm_duties  # noqa: PLC0415
         from viadukt.casework.services.letters import MAILBOX  # noqa: PLC0415
+        from viadukt.casework.services.referrals.caring import HELD  # noqa: PLC0415
         from viadukt.casework.services.referrals.stopping import (  # noqa: PLC0415
             consent_taken_back,
             forget_referrals,
@@ -46,5 +47,6 @@ class CaseworkConfig(AppConfig):
         hooks.watch_withdrawal(consent_taken_back)
         hooks.register_erasure(forget_referrals)
         hooks.register_seen(referrals_of)
+        hooks.register_held(HELD)
         starting.start()
         register_gateway("email", by_mail)

@@ -91,13 +91,17 @@ def expire_due() -> int:
 
 
 def forget_referrals(actor: Actor, case: Case) -> None:
-    """Erase, in the caller's transaction, everything of the referrals of a case that is erased; rows without content stay."""
+    """Erase, in the caller's transaction, everything of the referrals by which the erased case went or came; rows stay."""
     for referral in Referral.objects.filter(case=case):
         locked = _locked(referral)
         if locked.is_stoppable:
             _revoke(actor, locked)
         destroy_texts(locked)
         Referral.objects.filter(pk=locked.pk).update(draft=None)
+    for referral in Referral.objects.filter(receiver_case=case):
+        locked = _locked(referral)
+        packages.destroy(actor, locked)
+        locked.save()
 
 
 def consent_taken_back(actor: Actor, consent: Consent) -> None:
