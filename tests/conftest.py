@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Playwright, sync_playwright
 
-from tests.databases import restored_after_commits
+from tests.databases import restored_after_commits, undone
 from tests.needs import IN_CI, needs
 
 pytest_plugins = ["tests.cast", "tests.strict_templates"]
@@ -88,9 +88,34 @@ def _nothing_leaves_this_machine() -> Iterator[None]:
     socket.socket.connect, socket.socket.connect_ex = connect, connect_ex  # type: ignore[method-assign]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_found_once() -> Iterator[None]:
+    """Each test client has middleware of its own, and WhiteNoise looks for all static files whenever it is made."""
+    from whitenoise.middleware import WhiteNoiseMiddleware  # noqa: PLC0415 settings are not there before this
+
+    look, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def look_once(own: WhiteNoiseMiddleware) -> None:
+        if not found:
+            look(own)
+            found.update(own.files)
+        own.files.update(found)
+
+    WhiteNoiseMiddleware.add_files_from_finders = look_once
+    yield
+    WhiteNoiseMiddleware.add_files_from_finders = look
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock(), restored_after_commits():
+        yield
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The databases for what all tests of a module stand on; what each does for itself with `django_db`, is undone before."""
+    with django_db_blocker.unblock(), undone():
         yield
 
 
@@ -132,9 +157,27 @@ def chromium(request: pytest.FixtureRequest) -> Browser:
     return _running[-1]
 
 
+_windows: list[tuple[BrowserContext, CDPSession]] = []
+
+
 @pytest.fixture
 def window(chromium: Browser, live_server: Any, settings: LazySettings) -> Iterator[BrowserContext]:
-    """A window of its own for each test: no cookies, `live_server` as its base."""
-    context = chromium.new_context(base_url=live_server.url, locale="de-DE")
+    """A window in which nobody has been: no cookies, nothing kept, `live_server` as its base.
+
+    It is one for all tests, emptied after each: to open one takes Chromium longer than most tests.
+    """
+    if not _windows or _windows[-1][0].browser is not chromium:
+        context = chromium.new_context(base_url=live_server.url, locale="de-DE")
+        _windows.append((context, context.new_cdp_session(context.new_page())))
+    context, session = _windows[-1]
     yield context
-    context.close()
+    if not chromium.is_connected():
+        return
+    for page in context.pages[1:]:
+        page.close()
+    context.unroute_all()
+    context.clear_permissions()
+    context.set_geolocation(None)
+    context.clear_cookies()
+    session.send("Network.clearBrowserCache")
+    session.send("Storage.clearDataForOrigin", {"origin": live_server.url, "storageTypes": "all"})

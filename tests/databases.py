@@ -5,12 +5,12 @@ Django would flush instead: slower, without what migrations put in, and refused 
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from django.db import connections
+from django.db import connections, transaction
 from django.test import TransactionTestCase
 from psycopg import sql
 
@@ -68,3 +68,14 @@ def restored_after_commits() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = restore  # type: ignore[attr-defined]
     yield
     TransactionTestCase._fixture_teardown = flush  # type: ignore[attr-defined]
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Within: whatever is written to any database, is not written after."""
+    with ExitStack() as stack:
+        for alias in connections:
+            stack.enter_context(transaction.atomic(using=alias))
+        yield
+        for alias in connections:
+            transaction.set_rollback(True, using=alias)

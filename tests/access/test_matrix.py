@@ -5,7 +5,6 @@ from http import HTTPStatus
 
 import pytest
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -13,8 +12,10 @@ from django.urls import NoReverseMatch, reverse
 from tests.access.table import ALSO, FINE, NOT_SO, NOTHING, TABLE, Hidden, Mailbox, Public, Row, SignedIn, Staff, Statuses
 from tests.access.world import SECRET, World, build
 from tests.cast import Member, sign_in
+from tests.databases import undone
 from tests.urls import Url, all_urls
 from viadukt.accounts.public import User
+from viadukt.network.public import Organisation
 
 pytestmark = [pytest.mark.sql, pytest.mark.django_db(databases=["default", "keystore"])]
 
@@ -44,23 +45,46 @@ class Asker:
     name: str
     who: Member | User | None = None
     second_factor: bool = True
+    session: str = ""
+
+    @classmethod
+    def signed_in(cls, name: str, who: Member | User, *, second_factor: bool = True) -> "Asker":
+        session = sign_in(Client(), who, second_factor=second_factor).cookies[settings.SESSION_COOKIE_NAME].value
+        return cls(name, who, second_factor, session)
 
     def client(self) -> Client:
         client = Client(raise_request_exception=False)
-        return sign_in(client, self.who, second_factor=self.second_factor) if self.who else client
+        if self.session:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.session
+        return client
 
 
-def askers(world: World, row: Row) -> list[Asker]:
-    in_umbrella = isinstance(row, Staff) and "umbrella" in {row.belongs_to, row.at}
-    at = world.umbrella if in_umbrella else world.own
-    staff = world.staff(at)
-    return [
-        Asker("visitor"),
-        Asker("no seat", world.nobody),
-        Asker("no second factor", next(iter(staff.values())), second_factor=False),
-        *(Asker(str(role), who) for role, who in staff.items()),
-        Asker("mallory", world.mallory),
-    ]
+@dataclass(frozen=True)
+class Everybody:
+    """The world, and who asks in it: the people of the organisation, or those of the umbrella, each with outsiders."""
+
+    world: World
+    of_own: list[Asker]
+    of_umbrella: list[Asker]
+
+    def askers(self, row: Row) -> list[Asker]:
+        in_umbrella = isinstance(row, Staff) and "umbrella" in {row.belongs_to, row.at}
+        return self.of_umbrella if in_umbrella else self.of_own
+
+
+@pytest.fixture(scope="module")
+def everybody(module_db: None) -> Everybody:
+    """One world for all rows: what a request changes in it is undone before the next."""
+    world = build()
+    outside = [Asker("visitor"), Asker.signed_in("no seat", world.nobody)]
+    mallory = Asker.signed_in("mallory", world.mallory)
+
+    def with_people_of(organisation: Organisation) -> list[Asker]:
+        staff = world.staff(organisation)
+        weak = Asker.signed_in("no second factor", next(iter(staff.values())), second_factor=False)
+        return [*outside, weak, *(Asker.signed_in(str(role), who) for role, who in staff.items()), mallory]
+
+    return Everybody(world, with_people_of(world.own), with_people_of(world.umbrella))
 
 
 def expected(row: Row, asker: Asker, method: str) -> Statuses:
@@ -115,19 +139,19 @@ def rows() -> list[tuple[str, Row]]:
     return [*sorted(TABLE.items()), *ALSO]
 
 
+@pytest.mark.no_cover  # five thousand requests: counting their lines takes as long as they do
 @pytest.mark.parametrize(
     ("name", "row"), rows(), ids=lambda part: part if isinstance(part, str) else type(part).__name__.lower()
 )
-def test_who_opens(name: str, row: Row):
-    world = build()
+def test_who_opens(everybody: Everybody, name: str, row: Row):
+    world = everybody.world
     path = address(URLS[name], row, world)
     wrong = []
-    for asker in askers(world, row):
+    for asker in everybody.askers(row):
         client = asker.client()
         for method in ("get", "post"):
-            with transaction.atomic():
+            with undone():
                 response = getattr(client, method)(path)
-                transaction.set_rollback(True)
             if response.status_code not in (fine := expected(row, asker, method)):
                 wrong.append(f"{asker.name}: {method} {path} gave {response.status_code}, not {sorted(fine)}")
             if fine == SENT_AWAY and response.status_code == HTTPStatus.FOUND and not sent_away(response, row, asker):

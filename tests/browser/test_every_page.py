@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.access.table import OK, TABLE, Public, Row, Staff
 from tests.access.test_matrix import URLS, address
@@ -83,11 +83,14 @@ def who_opens(row: Row, world: World) -> Member | None:
     return world.staff(at)[role]
 
 
+AXE = Axe().axe_script
+
+
 def violations(page: Page, options: dict[str, Any]) -> list[str]:
-    """What axe finds, but for pins that stand close on the map: where a pin stands is essential (WCAG 2.2, 2.5.8,
-    exception "essential"), and the list beside it leads to the same."""
+    """What axe, which the page has by then, finds, but for pins that stand close on the map: where a pin stands is essential
+    (WCAG 2.2, 2.5.8, exception "essential"), and the list beside it leads to the same."""
     said = []
-    for found in Axe().run(page, options=options).response["violations"]:
+    for found in page.evaluate("options => axe.run(options).then(results => results.violations)", options):
         nodes = [node["html"][:150] for node in found["nodes"]]
         if found["id"] == "target-size":
             nodes = [html for html in nodes if "leaflet-marker-icon" not in html]
@@ -129,8 +132,11 @@ def look(
                 send(watched.page, address, fields)
                 watched.page.evaluate("() => document.querySelectorAll('details:not(.pick)').forEach(part => part.open = true)")
             where = f"{path} {language} {width}"
-            if watched.overflow > 0:
-                wrong.append(f"{where}: {watched.overflow} px wider than the window")
+            expect(watched.page.locator("[data-map-box][open]:not([data-ready], [hidden])")).to_have_count(0)  # it is drawn
+            if (overflow := watched.overflow) > 0:
+                wrong.append(f"{where}: {overflow} px wider than the window")
+            if axe:
+                watched.page.evaluate(AXE)
             for scheme, options in SCHEMES.items() if axe else ():
                 watched.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
                 wrong += [f"{where} {scheme}: {violation}" for violation in violations(watched.page, options)]

@@ -1,8 +1,9 @@
 """Find help in a real browser: by keyboard, on the map, near somebody's phone, and without script."""
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, expect
 
@@ -42,6 +43,39 @@ def test_the_map_is_used_by_keyboard_and_leads_to_the_entry(window: BrowserConte
 
     assert page.evaluate("location.hash").startswith("#offer-")
     assert problems == []
+
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+CLIPPED = """() => {
+  const edge = document.querySelector(".map").getBoundingClientRect();
+  return [...document.querySelectorAll(".map .town")].filter((name) => {
+    const box = name.getBoundingClientRect();
+    return box.left < edge.left || box.top < edge.top || box.right > edge.right || box.bottom > edge.bottom;
+  }).map((name) => name.textContent);
+}"""
+
+
+@pytest.mark.usefixtures("_offers")
+def test_the_names_of_towns_can_be_read_wherever_the_map_is(window: BrowserContext) -> None:
+    page = window.new_page()
+    page.emulate_media(reduced_motion="reduce")
+    page.goto("/?topic=recognition&place=50667")
+    page.locator("[data-map-box][data-ready]").wait_for()
+    seen: set[str] = set()
+    for height in (800, 500, 800):
+        page.set_viewport_size({"width": 1280, "height": height})
+        for _ in range(2):
+            page.locator(".leaflet-control-zoom-out").click()
+        names = page.locator(".map .town").all_text_contents()
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            found = Axe().run(page, ".map", {"runOnly": ["color-contrast"]}).response
+            assert [node["html"] for node in found["violations"]] == []
+            assert [node["html"] for part in found["incomplete"] for node in part["nodes"] if "town" in node["html"]] == []
+        assert page.evaluate(CLIPPED) == []
+        seen.update(names)
+
+    assert {"Dortmund", "Berlin", "Tunis"} <= seen
 
 
 @pytest.mark.usefixtures("_offers")

@@ -11,7 +11,8 @@ from tests.access.world import World, build
 from tests.cast import sign_in
 from tests.fuzz.requests import Hostile, Maker
 
-pytestmark = [pytest.mark.sql, pytest.mark.slow, pytest.mark.django_db(databases=["default", "keystore"])]
+# Ten thousand requests would cover no line that the others do not, and take twice as long while they are counted.
+pytestmark = [pytest.mark.sql, pytest.mark.slow, pytest.mark.no_cover, pytest.mark.django_db(databases=["default", "keystore"])]
 
 REQUESTS = 10_000
 AT_ONCE = 500
@@ -40,9 +41,13 @@ def clients(world: World) -> list[Client]:
     return [visitor, visitor, sign_in(mallory, world.mallory), *(sign_in(farid, who) for who in list(staff.values())[2:3])]
 
 
+@pytest.fixture(scope="module")
+def world(module_db: None) -> World:
+    return build()
+
+
 @pytest.mark.parametrize("part", range(REQUESTS // AT_ONCE))
-def test_no_request_is_our_fault(part: int):
-    world = build()
+def test_no_request_is_our_fault(world: World, part: int):
     real = [str(thing) for thing in world.things.values()]
     askers = clients(world)
     maker = Maker(SEED + part, real, descriptions())
@@ -53,9 +58,8 @@ def test_no_request_is_our_fault(part: int):
     assert failures == []
 
 
-def test_the_requests_do_reach_pages():
+def test_the_requests_do_reach_pages(world: World):
     """A generator that only ever meets 404 proves nothing."""
-    world = build()
     maker = Maker(SEED, [str(thing) for thing in world.things.values()], descriptions())
     visitor = Client(raise_request_exception=False)
 

@@ -2,10 +2,12 @@
 
 import socket
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.template import engines
 from django.test import Client
+from playwright.sync_api import BrowserContext
 
 from tests.cast import Member, sign_in
 from tests.strict_templates import UndefinedVariableError
@@ -55,3 +57,19 @@ def test_signing_in_opens_a_session_with_a_second_factor(client: Client, berna: 
     sign_in(client, berna)
 
     assert client.session["_auth_user_id"] == str(berna.user.pk)
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_what_a_test_leaves_in_the_browser_is_gone_for_the_next(window: BrowserContext, live_server: Any, time: str):
+    kept = "() => [document.cookie, localStorage.length, sessionStorage.length]"
+    page = window.new_page()
+    page.goto("/imprint/")
+
+    assert (window.cookies(), page.evaluate(kept), len(window.pages)) == ([], ["", 0, 0], 2)
+
+    window.add_cookies([{"name": "a", "value": "b", "url": live_server.url}])
+    window.route("**/*", lambda route: route.abort())
+    window.grant_permissions(["geolocation"])
+    page.evaluate("() => { localStorage.a = sessionStorage.a = document.cookie = 'a=b'; }")

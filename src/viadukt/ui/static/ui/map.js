@@ -33,6 +33,30 @@
     window.L.geoJSON(await answer.json(), { interactive: false, className, style: { className } }).addTo(map).bringToBack();
   };
 
+  // The greater towns first, and of all only those whose name lies on the map as a whole and on nothing else: any other would
+  // be cut, or lie, clipped but there, over the page beside the map.
+  const towns = async (map, url) => {
+    const answer = await fetch(url);
+    const names = (answer.ok ? await answer.json() : []).map(([name, ...at]) => {
+      const icon = window.L.divIcon({ className: "town", html: name, iconSize: null, iconAnchor: [5, 0] });
+      return window.L.marker(at, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 });
+    });
+    const box = (element) => element.getBoundingClientRect();
+    const within = (one, edge) => one.left >= edge.left && one.top >= edge.top && one.right <= edge.right && one.bottom <= edge.bottom;
+    const apart = (one, other) => one.right <= other.left || one.left >= other.right || one.bottom <= other.top || one.top >= other.bottom;
+    const show = () => {
+      const edge = box(map.getContainer());
+      const taken = [...map.getContainer().querySelectorAll(".pin, .leaflet-bar")].map(box);
+      for (const name of names) {
+        const own = box(name.addTo(map).getElement());
+        if (within(own, edge) && taken.every((other) => apart(own, other))) taken.push(own);
+        else name.remove();
+      }
+    };
+    map.on("moveend", show);
+    show();
+  };
+
   const draw = async (holder) => {
     const options = holder.dataset;
     await Promise.all([
@@ -81,11 +105,7 @@
     if (!options.tiles) {
       await outlines(map, options.laender, "outline land");
       await outlines(map, options.countries, "outline country");
-      const answer = await fetch(options.towns);
-      for (const [name, ...at] of answer.ok ? await answer.json() : []) {
-        const icon = L.divIcon({ className: "town", html: name, iconSize: null, iconAnchor: [2, 6] });
-        L.marker(at, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(map);
-      }
+      await towns(map, options.towns);
     }
     return map;
   };
