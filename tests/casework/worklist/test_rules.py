@@ -8,7 +8,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cast import Member
-from viadukt.casework.models import Case, CaseFigures, CaseStatus, CaseworkSetup, Direction, Message
+from viadukt.casework.models import (
+    Appointment,
+    AppointmentState,
+    Case,
+    CaseFigures,
+    CaseStatus,
+    CaseworkSetup,
+    Direction,
+    Message,
+    Referral,
+    ReferralState,
+)
 from viadukt.casework.opening import OpenCase
 from viadukt.casework.services.cases import About, open_case
 from viadukt.casework.services.plans import start_plan
@@ -19,6 +30,7 @@ from viadukt.casework.worklist.listing import Wanted, found_cases, lines
 from viadukt.casework.worklist.rules import active_rules
 from viadukt.kernel import clock
 from viadukt.kernel.errors import Refused
+from viadukt.network.public import Organisation
 
 pytestmark = [pytest.mark.sql, pytest.mark.django_db(databases=["default", "keystore"])]
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -110,6 +122,33 @@ def test_a_message_that_nobody_has_read_for_more_than_two_days(opened: OpenCase,
     assert (young, reasons(berna)) == (
         [],
         [("message_unread", "Eine Nachricht vom 16.11.2026 hat noch niemand gelesen.")],
+    )
+
+
+def test_nobody_came_and_nobody_has_spoken_since(opened: OpenCase, berna: Member):
+    made(opened, last_contact_at=ago(10))
+    missed = {"case": opened.case, "seat": berna.seat, "state": AppointmentState.NO_SHOW, "content": b""}
+    Appointment.objects.create(starts_at=ago(11), **missed)
+    spoken_since = reasons(berna)
+
+    Appointment.objects.create(starts_at=ago(2), **missed)
+
+    words = "Zum Termin am 18.11.2026 kam niemand, und seither gab es keinen Kontakt."
+    assert (spoken_since, reasons(berna)) == ([], [("no_show", words)])
+
+
+def test_a_referral_that_nobody_answers(opened: OpenCase, berna: Member, accra: Organisation):
+    made(opened)
+    offered = {"case": opened.case, "sender": berna.organisation, "receiver": accra, "until": on(20)}
+    Referral.objects.create(state=ReferralState.ACCEPTED, offered_at=ago(30), **offered)
+    Referral.objects.create(state=ReferralState.OFFERED, offered_at=ago(7), **offered)
+    young = reasons(berna)
+
+    Referral.objects.create(state=ReferralState.OFFERED, offered_at=ago(9), **offered)
+
+    assert (young, reasons(berna)) == (
+        [],
+        [("referral_unanswered", "Eine Überleitung vom 11.11.2026 ist ohne Antwort.")],
     )
 
 
@@ -212,7 +251,7 @@ def test_queries_do_not_grow_with_the_cases(
         open_case(actor=berna.actor, nickname=f"N{number}", about=About())
     Case.objects.update(next_due_on=on(-1))
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(30):
         found = lines(berna.actor, found_cases(berna.actor, Wanted()))
 
     assert len(found) == 5

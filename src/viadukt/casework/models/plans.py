@@ -32,8 +32,8 @@ class PlanTemplateQuerySet(ScopedQuerySet["PlanTemplate"]):
 class PlanTemplate(models.Model):
     """A plan that an organisation keeps for many people: plain, so never anything about one of them.
 
-    `based_on` is the plan of guidance that it was copied from: a step with a `key` takes words and legal deadline from there.
-    `steps` is a list of {"key", "title", "detail", "who", "days", "papers"}: `days` after the start, or none.
+    `based_on` is the plan of guidance that it was copied from; a step with a `key` takes its words and its legal deadline from
+    there. `steps` is a list of {"key", "title", "detail", "who", "days", "papers"}: `days` after the start, or none.
     """
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -83,8 +83,8 @@ class PlanStep(models.Model):
     """One thing to be done by somebody. `content` is JSON, encrypted (field `step:<id>`, at `version`).
 
     `key` is the step of the plan's template, whose words, paragraph and deadline belong to it. `own_due_on` is the day that
-    people set or an authority named, `law_due_on` the one that follows from the law and the days that happened. `extended` are
-    extensions of that deadline, as [count, unit]. `needed`: what somebody said; `counts`: what follows, for a step that is
+    people set or an authority named, `law_due_on` the one that follows from the law and the days that happened. `extended`
+    are extensions of that deadline, as [count, unit]. `needed`: what somebody said; `counts`: what follows, for a step that is
     there for a case that may not come. `waits_for` are steps of the same plan. `person_at`: the person ticked or wrote, and
     nobody has seen it yet.
     """
@@ -129,7 +129,7 @@ class PlanStep(models.Model):
 
 
 class ClockPause(models.Model):
-    """Days on which a step's legal deadline stood still; without `last` it still does. `why` is the template's name for it."""
+    """Days on which the legal deadline of a step stood still; without `last` it still does. `why` is the template's name."""
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=new_id, editable=False)
     step = models.ForeignKey(PlanStep, on_delete=models.CASCADE, related_name="pauses")

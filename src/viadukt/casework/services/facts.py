@@ -1,4 +1,4 @@
-"""What is known of a person for guidance, shared by themselves or written down by who advises; looked at again by new rules."""
+"""What is known of a person for guidance: shared by themselves, or written down; and looked at again with new rules."""
 
 from collections.abc import Mapping
 from uuid import UUID

@@ -127,7 +127,8 @@ def locked_plan(opened: OpenCase, plan_id: UUID, revision: int | None = None) ->
         raise Conflict(
             pgettext(
                 "staff",
-                "Inzwischen hat jemand anderes diesen Plan geändert. Sehen Sie, was jetzt dasteht, und senden Sie neu.",
+                "Inzwischen hat jemand anderes diesen Plan geändert. Bitte sehen Sie nach, was jetzt da steht, und senden Sie "
+                "noch einmal.",
             )
         )
     if plan.ended_on:

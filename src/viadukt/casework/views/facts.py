@@ -124,5 +124,4 @@ def _make_steps(request: CaseRequest, known: Known | None, books: Rulebooks) -> 
 
 def _running(opened: OpenCase) -> Plan:
     """The newest plan that is not over, or a blank one."""
-    held = opened.case.plans.filter(ended_on=None).last()
-    return held or start_plan(opened=opened)
+    return opened.case.plans.filter(ended_on=None).last() or start_plan(opened=opened)

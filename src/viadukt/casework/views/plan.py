@@ -256,7 +256,7 @@ def _back(request: CaseRequest) -> HttpResponse:
 
 
 def _form_page(request: CaseRequest, form: forms.Form, title: str, plan: PlanShown, status: int, **more: Any) -> HttpResponse:
-    """A form about the plan. Where somebody was faster, what was typed stays, and can be sent over what stands there now."""
+    """A form about the plan. Where somebody else was faster, what was typed stays and can be sent once more."""
     if status != 200:
         fresh = Plan.objects.get(pk=plan.plan.pk)
         typed = request.POST.copy()

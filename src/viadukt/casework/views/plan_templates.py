@@ -57,8 +57,6 @@ def plan_template(request: StaffRequest, template_id: UUID) -> HttpResponse:
         return redirect("casework:plan_template", held.pk)
     if sent.status != 200:
         held.refresh_from_db()
-        typed = request.POST.copy()
-        typed["revision"] = str(held.revision)
-        form.data = typed
+        form.data = {**request.POST.dict(), "revision": str(held.revision)}
     context = {"form": form, "template": held, "followed": say(followed.name, request.LANGUAGE_CODE) if followed else ""}
     return render(request, "casework/plan_template.html", context, status=sent.status)

@@ -25,7 +25,7 @@ from viadukt.kernel.errors import Refused
 from viadukt.network.public import Role, StaffRequest, require_seat
 from viadukt.ui.saving import attempt
 
-PAGE = 25
+PAGE = 20
 
 
 @require_seat(*ADVISERS)

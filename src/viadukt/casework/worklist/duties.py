@@ -38,7 +38,7 @@ def worklist_duties(actor: Actor) -> Iterator[Duty]:
                 urgent=reason.urgency == 1,
                 can_wait=False,
             )
-    if (more := len(ids) - SHOWN) and more > 0:
+    if (more := len(ids) - SHOWN) > 0:
         yield Duty(
             key="casework.worklist",
             why=pgettext("staff", "%(count)s weitere Fälle brauchen Sie.") % {"count": more},

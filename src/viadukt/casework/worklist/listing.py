@@ -60,7 +60,7 @@ class Line:
 
 
 def found_cases(actor: SeatActor, wanted: Wanted, rules: Sequence[Active] | None = None) -> list[UUID]:
-    """The cases that need somebody, in the order wanted, at most `MOST`: a query or two for each rule, however many."""
+    """The cases that need somebody, in the order wanted, at most `MOST`: a query or two a rule, however many there are."""
     rules = active_rules(actor.organisation_id) if rules is None else rules
     if wanted.rule:
         rules = [one for one in rules if one.rule.name == wanted.rule]
@@ -81,8 +81,11 @@ def _rows(actor: SeatActor, wanted: Wanted, one: Active, branch: Branch, today: 
     cases = Case.objects.visible_to(actor).filter(branch.where, _whose(actor, wanted), status=branch.status, sealed=False)
     if wanted.topic:
         cases = cases.filter(topic__slug=wanted.topic)
-    put_off = Exists(PutOff.objects.filter(case=OuterRef("pk"), rule=one.rule.name, until__gt=today))
-    cases = cases.filter(put_off if wanted.put_off else ~put_off)
+    put_off = PutOff.objects.filter(rule=one.rule.name, until__gt=today)
+    if wanted.put_off:
+        cases = cases.filter(pk__in=put_off.order_by().values("case"))
+    else:
+        cases = cases.filter(~Exists(put_off.filter(case=OuterRef("pk"))))
     return list(cases.order_by(branch.order).values_list("pk", flat=True)[:MOST])
 
 
@@ -135,7 +138,7 @@ def lines(actor: SeatActor, ids: Sequence[UUID], rules: Sequence[Active] | None 
     today = clock.today()
     rows = {
         case.pk: Line(case)
-        for case in Case.objects.visible_to(actor).filter(pk__in=ids).select_related("topic", "adviser__user", "organisation")
+        for case in Case.objects.visible_to(actor).filter(pk__in=ids).select_related("topic", "adviser__user")
     }
     held = PutOff.objects.filter(case__in=rows, until__gt=today).select_related("seat__user").order_by("at")
     put_off = {(one.case_id, one.rule): one for one in held}
