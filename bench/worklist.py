@@ -2,9 +2,9 @@
 
 `python -m bench.worklist [--cases 100000] [--pages 40] [--on sqlite|postgresql]`. The cases are really encrypted, since a page
 opens the names of those that it shows, and records that it did. `busy`: every second case needs somebody; `calm`: one in two
-hundred. A hundred people advise there. Each is asked for as the lead sees everybody's cases and as an adviser sees their own, in the three orders, by one
-rule, by topic, and on later pages. Target: p95 100 ms. Beside it stands processor time, which other work on the machine does
-not stretch.
+hundred. A hundred people advise there. Each is asked for as the lead sees everybody's cases and as an adviser sees their
+own, in the three orders, by one rule, by topic, and on later pages. Target: p95 100 ms. Beside it stands processor time, which
+other work on the machine does not stretch.
 """
 
 # ruff: noqa: PLC0415 - Django's parts are there once its settings are, in the child alone

@@ -206,68 +206,33 @@ def _casework(own: Organisation, topic: Topic, berna: Member) -> dict[str, Any]:
     PoolTaking.objects.create(organisation=own)
     tally = enter_sheet(actor=berna.actor, on=clock.today(), cells={(topic.pk, Channel.PHONE): 3}, entry=new_id())
     contact = Contact.objects.get(batch=tally)
-    keeper = member("Rana", umbrella, Role.RULE_KEEPER)
-    rule_draft = start_change(actor=keeper.actor, path="routes/18g.yaml")
-    rule_change = propose_check(actor=keeper.actor, path="routes/20a.yaml", source="AufenthG § 20a", source_day=clock.today())
-    mallory = member("Mallory", elsewhere, *Role)
-    nobody = User.objects.create_user("niemand@beispiel.example", name="Niemand")
-    things = (
-        {
-            "organisation": own.pk,
-            "umbrella": umbrella.pk,
-            "site": site.pk,
-            "shelter": shelter.pk,
-            "service": published.pk,
-            "draft": draft.pk,
-            "membership": membership.pk,
-            "programme": programme.pk,
-            "period": period.pk,
-            "figure": figure.pk,
-            "project": project.pk,
-            "topic": topic.pk,
-            "person": berna.user.pk,
-            "service_at_site": at[published, site].pk,
-            "service_at_shelter": at[published, shelter].pk,
-            "draft_at_site": at[draft, site].pk,
-            "report": report.pk,
-            "profile_report": profile_report.pk,
-            "resource": resource.pk,
-            "request": request.pk,
-            "unclaimed": unclaimed.pk,
-            "hidden": hidden.pk,
-            "seat": berna.seat.pk,
-            "seat_invitation": seat_invitation.pk,
-            "rule_kind": "route",
-            "rule": "20a",
-            "rule_file": "routes/20a.yaml",
-            "rule_change": rule_change.pk,
-            "rule_draft": rule_draft.pk,
-            "language": "en",
-            "unknown": new_id(),
-            "number": 999_999,
-            "word": "gibt-es-nicht",
-            "guidance_folder": "recognition",
-            "case": case.pk,
-            "note": note.pk,
-            "document": document.pk,
-            "errand": errand.pk,
-            "alarm": alarm.pk,
-            "draft_name": "note",
-            "slot": slot.pk,
-            "appointment": appointment.pk,
-            "group": group.pk,
-            "meeting": meeting.pk,
-            "participation": participation.pk,
-            "enquiry": enquiry.pk,
-            "contact": contact.pk,
-            "tally": tally,
-            "funder": "niq",
-            "report_kind": "xlsx",
-        }
-        | _referrals(own, berna)
-        | _plans(own, berna, opened)
+    plan = start_plan(opened=opened, template="recognition_regulated", name=SECRET)
+    template = PlanTemplate.objects.create(organisation=own, name=SECRET)
+    cover = Cover.objects.create(
+        away=berna.seat, cover=member("Cem", own, Role.ADVISER).seat, from_day=clock.today(), until_day=clock.in_days(7)
     )
-    return World(own, umbrella, mallory, nobody, things)
+    return {
+        "case": case.pk,
+        "note": note.pk,
+        "document": document.pk,
+        "errand": errand.pk,
+        "alarm": alarm.pk,
+        "draft_name": "note",
+        "slot": slot.pk,
+        "appointment": appointment.pk,
+        "group": group.pk,
+        "meeting": meeting.pk,
+        "participation": participation.pk,
+        "enquiry": enquiry.pk,
+        "contact": contact.pk,
+        "tally": tally,
+        "plan": plan.pk,
+        "plan_step": plan.steps.get(key="decision").pk,
+        "plan_template": template.pk,
+        "cover": cover.pk,
+        "funder": "niq",
+        "report_kind": "xlsx",
+    }
 
 
 def _referrals(own: Organisation, berna: Member) -> dict[str, Any]:
@@ -301,10 +266,23 @@ def _service(own: Organisation, title: str, publication: Publication, topic: Top
     return service
 
 
-def _plans(own: Organisation, berna: Member, opened: OpenCase) -> dict[str, Any]:
-    plan = start_plan(opened=opened, template="recognition_regulated", name=SECRET)
-    template = PlanTemplate.objects.create(organisation=own, name=SECRET)
-    cem = member("Cem", own, Role.ADVISER)
-    cover = Cover.objects.create(away=berna.seat, cover=cem.seat, from_day=clock.today(), until_day=clock.in_days(7))
-    step = plan.steps.get(key="decision")
-    return {"plan": plan.pk, "plan_step": step.pk, "plan_template": template.pk, "cover": cover.pk}
+def _cared_case(own: Organisation, topic: Topic) -> dict[str, Any]:
+    """A case with a consent, a note, a request, and what was kept of an erased one."""
+    arranged = {"contract_on": clock.today(), "assessment_on": clock.today(), "contact": "dsb@beispiel.example"}
+    CaseworkSetup.objects.get_or_create(organisation=own, defaults=arranged | {"legal_guide": "Rechtsanwältin Beispiel"})
+    deniz = member("Denise", own, Role.TEAM_LEAD, Role.ADVISER)
+    gone = open_case(actor=deniz.actor, nickname=SECRET, about=About(topic=topic))
+    erase_case(actor=deniz.actor, case=gone.case, reason="decided", kept=Kept(SECRET, "funder", clock.in_days(30)))
+    opened = open_case(actor=deniz.actor, nickname=SECRET, about=About(topic=topic, language="ar"))
+    consent = give_consent(opened=opened, purpose="story", language="ar", given="paper", text=SECRET)
+    note = Contact(id=new_id(), organisation=own, case=opened.case, channel="phone")
+    note.text = opened.seal(f"contact:{note.pk}", {"text": SECRET})
+    note.save()
+    asked = RightsRequest.objects.create(case=opened.case, kind="names", due_on=clock.in_days(30))
+    return {
+        "cared_case": opened.case.pk,
+        "cared_consent": consent.pk,
+        "cared_note": note.pk,
+        "rights_request": asked.pk,
+        "kept": RestrictedRecord.objects.get(organisation=own).pk,
+    }

@@ -6,7 +6,6 @@ from django.utils.translation import pgettext_lazy
 from viadukt.casework.views.mailbox_plan import may_share
 from viadukt.casework.worklist.builtin import register_builtin
 from viadukt.casework.worklist.duties import worklist_duties
-from viadukt.casework.worklist.meeting_others import register_meeting_others
 from viadukt.guidance.public import ResultAction, register_result_action
 from viadukt.jobs.public import register_duties
 
@@ -14,6 +13,5 @@ from viadukt.jobs.public import register_duties
 def start() -> None:
     """The rules of early warning, their duties on the desk, and the button below the interview's result."""
     register_builtin()
-    register_meeting_others()
     register_duties("casework.worklist", pgettext_lazy("staff", "Was ansteht"), worklist_duties)
     register_result_action(ResultAction("casework:share_answers", _("Meiner Beratung geben"), may_share, "share"))
