@@ -244,6 +244,12 @@ def test_every_rule_says_itself_in_words(berna: Member):
     assert (len(said), any("%" in sentence for sentence in said)) == (len(RULES), False)
 
 
+def test_a_rule_without_days_says_so_plainly(berna: Member):
+    said = {one.rule.name: one.sentence for one in active_rules(berna.organisation.pk)}
+
+    assert said["step_overdue"] == "Der nächste Schritt des Plans ist überfällig."
+
+
 def test_queries_do_not_grow_with_the_cases(
     opened: OpenCase, berna: Member, django_assert_max_num_queries: Callable[[int], object]
 ):

@@ -103,9 +103,9 @@ def _standing(verdict: str) -> str:
 
 @dataclass(frozen=True)
 class Told:
-    """The result as the case shows it: routes by how they stand, and the answers in words."""
+    """The result as the case shows it: routes by how they stand, each with what is missing, once; and the answers in words."""
 
-    groups: Sequence[tuple[str, str, Sequence[RouteCard]]]
+    groups: Sequence[tuple[str, str, Sequence[tuple[RouteCard, Sequence[str]]]]]
     said: Sequence[tuple[str, str, str]]
 
 
@@ -121,5 +121,12 @@ def told(known: Known, books: Rulebooks, language: str) -> Told:
         )
         for key in interview.answers.given
     ]
-    groups = [(key, str(title), [card for card in found if card.standing == key]) for key, title in STANDINGS.items()]
+    groups = [
+        (key, str(title), [(card, _missing(card)) for card in found if card.standing == key])
+        for key, title in STANDINGS.items()
+    ]
     return Told(groups, said)
+
+
+def _missing(card: RouteCard) -> list[str]:
+    return list(dict.fromkeys(text for way in card.ways for text in way.changes))

@@ -101,8 +101,8 @@ def _make_steps(request: CaseRequest, known: Known | None, books: Rulebooks) -> 
     if known is None:
         raise Http404
     language = request.LANGUAGE_CODE
-    cards = {card.id: card for _key, _title, held in told(known, books, language).groups for card in held}
-    card = cards.get(request.POST.get("route", ""))
+    routes = {card.id: (card, missing) for _, _, held in told(known, books, language).groups for card, missing in held}
+    card, missing = routes.get(request.POST.get("route", ""), (None, ()))
     if card is None:
         raise Refused(pgettext("staff", "Diesen Weg gibt es so nicht mehr. Bitte laden Sie die Seite neu."))
     name = say(card.name, language)
@@ -110,7 +110,6 @@ def _make_steps(request: CaseRequest, known: Known | None, books: Rulebooks) -> 
         papers = [said.words.text for _title, key, section in card.sections if key == "papers" for said in section]
         words = [StepWords(title=pgettext("staff", "Unterlagen sammeln"), detail=name, papers=papers)]
     else:
-        missing = {text for way in card.ways for text in way.changes}
         chosen = [text for text in request.POST.getlist("missing")[:20] if text in missing]
         words = [StepWords(title=text[:200], detail=name, who=Who.PERSON) for text in chosen]
     if not words:

@@ -28,6 +28,7 @@ RULES = (
         1,
         lambda today, days: [Branch(Q(next_due_on__lt=today - timedelta(days=days)), "next_due_on")],
         telling.each(telling.is_overdue),
+        pgettext_lazy("staff", "Der nächste Schritt des Plans ist überfällig."),
     ),
     Rule(
         "enquiry_unanswered",
@@ -39,6 +40,7 @@ RULES = (
             Branch(Q(answer_due_at__lt=clock.now() - timedelta(days=days)), "answer_due_at", CaseStatus.WAITING)
         ],
         telling.each(telling.is_unanswered, CaseStatus.WAITING),
+        pgettext_lazy("staff", "Die versprochene Zeit für die erste Antwort ist vorbei."),
     ),
     Rule(
         "message_unread",

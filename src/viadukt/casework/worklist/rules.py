@@ -44,8 +44,8 @@ Telling = Callable[[Sequence[Case], date, int], Mapping[UUID, Told]]
 class Rule:
     """`words` is the rule as a sentence, with `%(days)s` where it has days; `days` the number unless the lead chose another.
 
-    `urgency` is 1 for today, 2 for this week, 3 for when there is time. `branches` find the cases; `tell` says of cases that
-    are at hand which of them the rule warns of, and why: both must agree.
+    `at_once` is the sentence for 0 days. `urgency` is 1 for today, 2 for this week, 3 for when there is time. `branches` find
+    the cases; `tell` says of cases that are at hand which of them the rule warns of, and why: both must agree.
     """
 
     name: str
@@ -55,8 +55,11 @@ class Rule:
     urgency: int
     branches: Branches
     tell: Telling
+    at_once: str | Promise = ""
 
     def sentence(self, days: int) -> str:
+        if self.at_once and not days:
+            return str(self.at_once)
         return str(self.words) % {"days": days} if self.days is not None else str(self.words)
 
 
