@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from viadukt.accounts.public import User
 from viadukt.demo import cleaning, merging
+from viadukt.demo.casework import keep_words, load_demo_cases
 from viadukt.demo.loading import remove_network
 from viadukt.demo.sources import DATA, entries
 from viadukt.directory.hours import known
@@ -32,7 +33,7 @@ from viadukt.network.public import (
 )
 from viadukt.understanding.public import fulltext
 
-pytestmark = pytest.mark.sql
+pytestmark = [pytest.mark.sql, pytest.mark.django_db(databases=["default", "keystore"])]
 
 
 def source_rows() -> list[dict[str, str]]:
@@ -167,7 +168,7 @@ def test_the_only_project_is_the_one_that_a_source_names(network):
 def test_people_sit_at_invented_organisations_only_and_these_offer_nothing(network):
     assert set(Seat.objects.values_list("organisation__invented", flat=True)) == {True}
     assert " ".join(sorted(User.objects.values_list("email", flat=True))).replace("@beispiel.example", "") == (
-        "berna deniz elif farid kofi mallory olga rashid renate sina"
+        "ayse berna deniz elif farid ines kofi mallory olga paul rashid renate sina yaw"
     )
     assert {service.publication for service in Service.objects.filter(organisation__invented=True)} == {"draft"}
     assert not Organisation.objects.filter(invented=True).exclude(phone="", email="", website="").exists()
@@ -231,3 +232,14 @@ def test_farid_has_drafts_to_edit_with_hours_that_can_be_read(network):
         ("Beispiel: Hilfe beim Ausfüllen von Anträgen", 2),
         ("Beispiel: Deutsch üben am Abend", 1),
     ]
+
+
+def test_sixty_invented_cases_once_with_words_to_try(network, tmp_path, settings):
+    settings.HOME = tmp_path
+    written = load_demo_cases()
+    keep_words(written.words)
+
+    assert (len(written.cases), load_demo_cases().cases) == (60, {})
+    assert [name for name in written.cases if "Beispiel" not in name] == []
+    words, name = (tmp_path / "mailboxes.txt").read_text(encoding="utf-8").splitlines()[0].split("\t")
+    assert (len(words.split()), name) == (6, "Amal Beispiel")

@@ -11,7 +11,7 @@ import click
 from viadukt.cli.house import fail, home
 from viadukt.cli.up import ask_for_port, run, sole_use_of
 
-OURS = ("viadukt.sqlite3", "keystore.sqlite3", "files", "media", "static", "kek", "secret_key")
+OURS = ("viadukt.sqlite3", "keystore.sqlite3", "files", "media", "static", "kek", "secret_key", "mailboxes.txt")
 """What a demo leaves in its folder, and so what `--reset` may delete there."""
 MARK = "this-is-a-demo"
 THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
@@ -68,10 +68,20 @@ def greet(url: str) -> None:
         f"  Sign in as staff, without a password: {url}/demo/sign-in\n"
         f"    Berna advises in Köln, Kofi in Accra, Deniz leads a team, Farid edits, Elif is a delegate,\n"
         f"    Sina runs the umbrella's office, Olga the server.\n"
+        f"{mailboxes(url)}"
         f"  Mails that it would send: {url}/post/demo-outbox\n"
         f"{passkeys(url)}"
         "Stop it with Ctrl-C; the next start keeps what you did. Start anew: viadukt demo --reset\n"
     )
+
+
+def mailboxes(url: str) -> str:
+    """The words of a mailbox to try, as the demo wrote them down."""
+    kept = home() / "mailboxes.txt"
+    if not kept.exists():
+        return ""
+    words, _tab, name = kept.read_text(encoding="utf-8").splitlines()[0].partition("\t")
+    return f"  The mailbox of {name}: {url}/mailbox/ opens with the words\n    {words}\n"
 
 
 def passkeys(url: str) -> str:

@@ -1,7 +1,10 @@
 """The demo's cases: who they are about, and what happened when."""
 
 import random
+from collections.abc import Mapping
 from typing import Any
+
+from django.conf import settings
 
 from viadukt.casework.public import Story, Written, unlock_examples, write_counter, write_group, write_stories, write_week
 from viadukt.demo.sources import toml
@@ -9,6 +12,8 @@ from viadukt.network.public import Seat
 
 LOT = 20_261_130
 MONTHS = 18
+WORDS = "mailboxes.txt"
+"""Each line: six words, a tab, whose mailbox they open. Invented people, in a demo alone."""
 
 
 def load_demo_cases() -> Written:
@@ -33,6 +38,12 @@ def load_demo_cases() -> Written:
         group = [case for case in own if not (case.restricted or case.quiet) and case.adviser_id][:6]
         write_group(seat=berna, title="Beispielkurs: Ankommen in Köln", topic="womens-empowerment", cases=group)
     return written
+
+
+def keep_words(words: Mapping[str, str]) -> None:
+    """Put the six words of the invented people into the demo's folder: they are there to be tried."""
+    lines = [f"{words[name]}\t{name}" for name in words]
+    (settings.HOME / WORDS).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _told(one: dict[str, Any], seats: dict[str, Seat]) -> Story:

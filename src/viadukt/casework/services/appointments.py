@@ -102,9 +102,9 @@ def offer_slots(
 
 def withdraw_slot(*, actor: SeatActor, slot_id: UUID) -> Slot:
     """Offer a time no longer; refused while somebody has it."""
-    permissions.may_advise(actor).or_raise()
     with transaction.atomic():
         slot = get_visible(Slot.objects.select_for_update(), actor, slot_id)
+        permissions.may_advise(actor).or_raise()
         if slot.seat_id != actor.seat_id:
             permissions.may_lead(actor).or_raise()
         if Appointment.objects.standing().filter(slot=slot).exists():

@@ -139,9 +139,9 @@ def note_attendance(*, actor: SeatActor, meeting_id: UUID, presences: Mapping[UU
 
     Who is present gets a contact in their case, once; it goes again when that is corrected.
     """
-    permissions.may_advise(actor).or_raise()
     with transaction.atomic():
         meeting = _meeting(actor, meeting_id)
+        permissions.may_advise(actor).or_raise()
         if meeting.starts_at > clock.now() + timedelta(hours=1):
             raise Refused(pgettext("staff", "Dieses Treffen hat noch nicht begonnen."))
         participations = meeting.group.participations.exclude(place=Place.WAITING).select_related("case")
@@ -187,5 +187,6 @@ def _meeting(actor: SeatActor, meeting_id: UUID) -> GroupMeeting:
 
 
 def _locked(actor: SeatActor, group_id: UUID) -> Group:
+    group = get_visible(Group.objects.select_for_update(), actor, group_id)
     permissions.may_advise(actor).or_raise()
-    return get_visible(Group.objects.select_for_update(), actor, group_id)
+    return group

@@ -73,7 +73,7 @@ def record_consent(
         raise Refused(pgettext("staff", "Im Postfach stimmt nur die Person selbst zu."))
     if witness.organisation_id != opened.actor.organisation_id or not set(witness.roles) & set(ADVISING):
         raise Refused(pgettext("staff", "Bezeugen kann nur jemand aus der eigenen Beratung."))
-    with translation.override(language_with(opened.case)), transaction.atomic():
+    with transaction.atomic():
         locked = _open_question(opened, referral)
         return _record(opened, locked, question, chosen, transfer=transfer, names=names, given=given, witness_id=witness.pk)
 
@@ -127,12 +127,14 @@ def _record(
         raise Refused(_("Bitte wählen Sie mindestens eine Angabe. Oder sagen Sie Nein."))
     if question.needs_transfer and not transfer:
         raise Refused(_("Ohne Ihre ausdrückliche Erlaubnis für dieses Land geht nichts dorthin."))
-    language = get_language() or "de"
-    text = whole_text(question, picked, names, language)
+    # What is refused is said to who reads this page; what is agreed to, to the person.
+    language = language_with(opened.case) if witness_id else get_language() or "de"
+    with translation.override(language):
+        text = whole_text(question, picked, names, language)
+        country = transfer_text(question) if question.needs_transfer else ""
     common: dict[str, Any] = {"opened": opened, "referral": referral, "picked": picked, "language": language, "given": given}
     referral.consent = _consent(**common, purpose=Purpose.REFERRAL, text=text, witness_id=witness_id)
     if question.needs_transfer:
-        country = transfer_text(question)
         referral.transfer_consent = _consent(**common, purpose=Purpose.THIRD_COUNTRY, text=country, witness_id=witness_id)
     referral.save(update_fields=["consent", "transfer_consent"])
     record(opened.actor, "referral.consented", referral, given=given, transfer=question.needs_transfer)

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from viadukt.demo import merging
-from viadukt.demo.casework import load_demo_cases
+from viadukt.demo.casework import keep_words, load_demo_cases
 from viadukt.demo.loading import load_demo_network, remove_network
 from viadukt.demo.sources import entries
 
@@ -29,6 +29,8 @@ class Command(BaseCommand):
                 remove_network()
             rows = load_demo_network()
         written = load_demo_cases()
+        if written.words:
+            keep_words(written.words)
         self.stdout.write(
             f"{len(rows.organisations)} organisations, {len(rows.sites)} sites, {len(rows.services)} services, "
             f"{len(rows.memberships)} memberships, {len(written.cases)} new cases"
