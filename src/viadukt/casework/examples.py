@@ -1,7 +1,7 @@
 """Example cases for the demo: written through the services, on the days on which they would have happened."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
 
@@ -19,6 +19,7 @@ from viadukt.casework.models import (
     Consent,
     Contact,
     Direction,
+    Given,
     Group,
     Mailbox,
     Meeting,
@@ -29,6 +30,7 @@ from viadukt.casework.models import (
     Speaker,
 )
 from viadukt.casework.opening import NEED, NICKNAME, OpenCase, key_of
+from viadukt.casework.receivers import receiver_of
 from viadukt.casework.services.appointments import Hours, make_appointment, note_outcome, offer_slots
 from viadukt.casework.services.asking import write_message
 from viadukt.casework.services.cases import About, make_case
@@ -40,12 +42,17 @@ from viadukt.casework.services.indexing import reindex
 from viadukt.casework.services.mailboxes import make_mailbox, new_code
 from viadukt.casework.services.notes import Talk, add_note
 from viadukt.casework.services.people import Counted, set_barriers, write_person
+from viadukt.casework.services.plans import start_plan
 from viadukt.casework.services.protection import restrict
+from viadukt.casework.services.referrals.bases import record_basis
+from viadukt.casework.services.referrals.consenting import question_of, record_consent
+from viadukt.casework.services.referrals.preparing import Wish, prepare_referral
+from viadukt.casework.services.referrals.sending import offer_referral
 from viadukt.directory.public import Topic
 from viadukt.kernel import clock, vault
 from viadukt.kernel.codes import CodeKeys
 from viadukt.kernel.ids import new_id
-from viadukt.network.public import Seat, SeatActor
+from viadukt.network.public import Organisation, Seat, SeatActor, country_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +85,7 @@ class Story:
     contacts: Sequence[tuple[int, str, int, str]] = ()
     messages: Sequence[tuple[int, str, str]] = ()
     appointments: Sequence[tuple[int, int, bool | None]] = ()
-    then: Callable[[OpenCase], None] | None = field(default=None, repr=False)
+    plan: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +137,8 @@ def _steps(story: Story, keys: CodeKeys | None, opened: dict[str, OpenCase]) -> 
         yield days, partial(_appointment, again, days, hour, came)
     if story.restricted:
         yield max(story.began - 1, 0), lambda: restrict(actor=actor, case=again().case)
-    if story.then:
-        then = story.then
-        yield 0, lambda: then(again())
+    if story.plan:
+        yield max(story.began - 1, 0), lambda: _plan(again(), story.plan)
     if story.closed is not None:
         yield story.closed, lambda: close_case(opened=again(), outcomes=list(story.outcomes))
 
@@ -202,6 +208,10 @@ def _message(again: Callable[[], OpenCase], direction: str, text: str, language:
     Case.objects.filter(pk=opened.case.pk).update(**{column: now, "last_contact_at": now})
 
 
+def _plan(opened: OpenCase, template: str) -> None:
+    start_plan(opened=opened, template=template, asked=True)
+
+
 def _appointment(again: Callable[[], OpenCase], days: int, hour: int, came: bool | None) -> None:
     day = timezone.localtime(clock.now()).date() if days >= 0 else clock.in_days(-days)
     starts_at = timezone.make_aware(datetime.combine(day, time(hour)))
@@ -261,6 +271,33 @@ def write_week(*, seat: Seat) -> None:
         meeting=Meeting.IN_PERSON,
         place="Beispielraum 1",
     )
+
+
+def write_referral(*, case: Case, seat: Seat, to: Organisation, values: Mapping[str, str], lead: Seat | None = None) -> None:
+    """A person of `case` is referred to another organisation: they said yes aloud, and `seat` heard it.
+
+    With `lead` the contract for a transfer to a third country is recorded first.
+    """
+    if lead:
+        record_basis(
+            actor=SeatActor.of(lead), receiver=to, ground="contract", recorded_on=clock.in_days(-100), reference="Beispiel"
+        )
+    actor, receiver = SeatActor.of(seat), receiver_of(to)
+    opened = OpenCase(case, actor, key_of(actor, case))
+    wish = Wish(values=values, topic=case.topic, until=clock.in_days(21), asked_for=True, checked=True)
+    referral = prepare_referral(opened=opened, receiver=receiver, wish=wish)
+    record_consent(
+        opened=opened,
+        referral=referral,
+        question=question_of(referral, receiver, country_name(to.country)),
+        chosen=list(values),
+        transfer=False,
+        names={},
+        given=Given.SPOKEN,
+        witness=seat,
+    )
+    referral.refresh_from_db()
+    offer_referral(opened=opened, referral=referral)
 
 
 def write_group(*, seat: Seat, title: str, topic: str, cases: Sequence[Case]) -> None:

@@ -7,6 +7,7 @@ from viadukt.casework.examples import (
     unlock_examples,
     write_counter,
     write_group,
+    write_referral,
     write_stories,
     write_week,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "unlock_examples",
     "write_counter",
     "write_group",
+    "write_referral",
     "write_stories",
     "write_week",
 ]

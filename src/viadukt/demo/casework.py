@@ -6,7 +6,16 @@ from typing import Any
 
 from django.conf import settings
 
-from viadukt.casework.public import Story, Written, unlock_examples, write_counter, write_group, write_stories, write_week
+from viadukt.casework.public import (
+    Story,
+    Written,
+    unlock_examples,
+    write_counter,
+    write_group,
+    write_referral,
+    write_stories,
+    write_week,
+)
 from viadukt.demo.sources import toml
 from viadukt.network.public import Seat
 
@@ -34,6 +43,14 @@ def load_demo_cases() -> Written:
         for seat in advisers:
             write_week(seat=seat)
             write_counter(seat=seat, topics=["recognition", "german-course", "housing", "job-search"], days=range(1, 50, 2))
+        for one in given["referral"]:
+            write_referral(
+                case=written.cases[one["nickname"]],
+                seat=seats[one["adviser"]],
+                to=seats[one["to"]].organisation,
+                values=one["values"],
+                lead=seats.get(one.get("lead", "")),
+            )
         own = [case for case in written.cases.values() if case.organisation_id == berna.organisation_id and case.is_open]
         group = [case for case in own if not (case.restricted or case.quiet) and case.adviser_id][:6]
         write_group(seat=berna, title="Beispielkurs: Ankommen in Köln", topic="womens-empowerment", cases=group)
@@ -66,6 +83,7 @@ def _told(one: dict[str, Any], seats: dict[str, Seat]) -> Story:
         restricted=one.get("restricted", False),
         closed=one.get("closed"),
         mailbox=one.get("mailbox", False),
+        plan=one.get("plan", ""),
         barriers=one.get("barriers", []),
         outcomes=one.get("outcomes", []),
         contacts=[tuple(contact) for contact in one.get("contacts", [])],
@@ -87,12 +105,14 @@ def _many(given: dict[str, Any], advisers: list[Seat]) -> list[Story]:
         closed = lot.randint(2, began - 40) if ends else None
         last = closed if closed is not None else lot.choice([2, 9, 16, 30, 50])
         days = sorted({lot.randint(min(last, began), began) for _ in range(lot.randint(1, 4))}, reverse=True)
+        topic = lot.choice(["visa-entry", "recognition", "return-reintegration"] if abroad else given["topics"])
         stories.append(
             Story(
                 nickname=f"{given['names'][number % len(given['names'])]} Beispiel {number + 1}",
                 seat=seat,
                 began=began,
-                topic=lot.choice(["visa-entry", "recognition", "return-reintegration"] if abroad else given["topics"]),
+                topic=topic,
+                plan=given["plans"].get(topic, "") if not abroad and number % 3 else "",
                 language="en" if abroad else language,
                 country_of_origin="GH" if abroad else origin,
                 country="GH" if abroad else "DE",
