@@ -49,6 +49,10 @@ def _confirmed(world: World) -> Client:
     return client
 
 
+def _of_the_lead(world: World, path: str) -> Way:
+    return Way(sign_in(Client(), member("Dilek", world.own, Role.TEAM_LEAD)), path)
+
+
 def _without_app(world: World) -> Client:
     """The same without anything to prove himself with yet."""
     client = sign_in(Client(), member("Farid", world.own, Role.EDITOR))
@@ -173,6 +177,7 @@ def _own_note(world: World) -> Way:
 
 
 WAYS: dict[str, Callable[[World], Way]] = {
+    "casework/setup.html": lambda world: _of_the_lead(world, "/desk/casework/setup"),
     "casework/case_closed.html": _closed,
     "casework/case_note.html": _own_note,
     "casework/alarm.html": _alarmed,

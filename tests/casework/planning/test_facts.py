@@ -10,6 +10,7 @@ from viadukt.casework.models import CaseRecord, Consent, FactsCheck, Purpose
 from viadukt.casework.opening import FACTS, OpenCase
 from viadukt.casework.planning.choosing import choice
 from viadukt.casework.planning.facts import VERDICTS, changes, known_facts
+from viadukt.casework.services.consents import withdraw_consent
 from viadukt.casework.services.facts import forget_facts, recheck, see_changes, share_facts, unchecked, write_facts
 from viadukt.casework.tasks.plans import recheck_facts
 from viadukt.casework.worklist.changes import route_changes
@@ -66,6 +67,14 @@ def test_what_she_took_back_nobody_reads(opened: OpenCase, hers: OpenCase):
     Consent.objects.filter(pk=consent.pk).update(withdrawn_at=clock.now())
 
     assert known_facts(opened, rulebooks()) is None
+
+
+def test_what_she_took_back_is_kept_no_longer(opened: OpenCase, hers: OpenCase):
+    consent = shared(hers)
+
+    withdraw_consent(opened=hers, consent_id=consent.pk)
+
+    assert list(CaseRecord.objects.filter(case=opened.case, name__in=[FACTS, VERDICTS])) == []
 
 
 def test_forgotten_is_gone(opened: OpenCase, hers: OpenCase):

@@ -15,7 +15,7 @@ from viadukt.casework.planning.facts import VERDICTS, known_facts, rules_stamp, 
 from viadukt.casework.services.cases import put_record
 from viadukt.guidance.public import Answers, Interview, Rulebooks, rulebooks
 from viadukt.kernel import clock, vault
-from viadukt.kernel.actor import JobActor
+from viadukt.kernel.actor import Actor, JobActor
 from viadukt.kernel.crypto import CannotOpen
 from viadukt.kernel.errors import Refused
 from viadukt.kernel.ids import new_id
@@ -67,6 +67,14 @@ def forget_facts(*, opened: OpenCase) -> None:
         CaseRecord.objects.filter(case=opened.case, name__in=[FACTS, VERDICTS]).delete()
         FactsCheck.objects.filter(case=opened.case).delete()
         record(opened.actor, "facts.forgotten", opened.case)
+
+
+def agreement_taken_back(actor: Actor, consent: Consent) -> None:
+    """A hook of the care of data: what was shared by an agreement that is taken back is kept no longer."""
+    if consent.purpose == Purpose.GUIDANCE:
+        CaseRecord.objects.filter(case=consent.case_id, name__in=[FACTS, VERDICTS]).delete()
+        FactsCheck.objects.filter(case=consent.case_id).delete()
+        record(actor, "facts.forgotten", consent)
 
 
 def see_changes(*, opened: OpenCase) -> None:
