@@ -68,14 +68,17 @@ def test_the_page_lets_choose_all_kinds_and_come_back(client: Client):
     less = preferences.wanted_categories(recipient_of(AMAL))
     page = client.post(link(), {"choose": "1", "wanted": ["reminder", "news", "service"]})
 
-    assert (less, preferences.wanted_categories(recipient_of(AMAL))) == (["reminder"], ["service", "reminder", "news"])
+    assert (less, preferences.wanted_categories(recipient_of(AMAL))) == (
+        ["reminder"],
+        ["service", "reminder", "news", "mailbox"],
+    )
     assert "Ihre Auswahl ist gespeichert." in page.text
 
 
 def test_an_unknown_choice_is_said_and_changes_nothing(client: Client):
     client.post(link(), {"choose": "1", "wanted": ["gossip"]})
 
-    assert preferences.wanted_categories(recipient_of(AMAL)) == ["service", "reminder", "news"]
+    assert preferences.wanted_categories(recipient_of(AMAL)) == ["service", "reminder", "news", "mailbox"]
 
 
 def test_mandatory_mail_has_no_such_header_and_cannot_be_stopped(sink: Sink, client: Client):
