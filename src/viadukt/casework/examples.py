@@ -28,6 +28,7 @@ from viadukt.casework.models import (
     Routing,
     Slot,
     Speaker,
+    TransferGround,
 )
 from viadukt.casework.opening import NEED, NICKNAME, OpenCase, key_of
 from viadukt.casework.receivers import receiver_of
@@ -280,7 +281,11 @@ def write_referral(*, case: Case, seat: Seat, to: Organisation, values: Mapping[
     """
     if lead:
         record_basis(
-            actor=SeatActor.of(lead), receiver=to, ground="contract", recorded_on=clock.in_days(-100), reference="Beispiel"
+            actor=SeatActor.of(lead),
+            receiver=to,
+            ground=TransferGround.CONTRACT,
+            recorded_on=clock.in_days(-100),
+            reference="Beispiel",
         )
     actor, receiver = SeatActor.of(seat), receiver_of(to)
     opened = OpenCase(case, actor, key_of(actor, case))
