@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from tests.casework.mailbox_stories import NEED, WEBM, Amal, filled, offer_of, pdf, token_in
 from tests.cast import Member
@@ -49,7 +50,7 @@ def test_the_promised_day_is_that_of_the_organisation(service: Service):
     case = Amal().asked(service).case
 
     assert case.answer_due_at is not None
-    assert (case.answer_due_at.date() - clock.today()).days == 3
+    assert (timezone.localtime(case.answer_due_at).date() - clock.today()).days == 3
 
 
 def test_how_to_answer_is_kept_for_the_adviser(service: Service, berna: Member):

@@ -155,7 +155,7 @@ def note_attendance(*, actor: SeatActor, meeting_id: UUID, presences: Mapping[UU
 
 
 def _note(actor: SeatActor, meeting: GroupMeeting, participation: Participation, presence: Presence) -> None:
-    attendance, _made = Attendance.objects.select_related("contact").update_or_create(
+    attendance, _made = Attendance.objects.update_or_create(
         meeting=meeting, participation=participation, defaults={"presence": presence}
     )
     if presence == Presence.PRESENT and attendance.contact is None:
